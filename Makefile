@@ -1,0 +1,60 @@
+# `make demo` and `make test` set themselves up: a virtual environment in .venv, with
+# the versions of requirements/constraints.txt. `make clean` removes it again.
+
+PYTHON ?= python3
+VENV := .venv
+JOBS ?= 2
+DEMO_OUT ?= demo
+PY := $(VENV)/bin/python
+INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
+	--disable-pip-version-check
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS)
+# These run on all three backends; the rest of the suite needs TensorFlow.
+PORTABLE := tests/ops tests/layers tests/models tests/presets
+
+.PHONY: demo test bench papers lint clean help
+help:
+	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
+	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
+	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
+	@echo "make papers  count parameters and FLOPs beside the papers'; writes docs/papers.md"
+	@echo "make lint    ruff"
+	@echo "make clean   remove the virtual environment and what was built"
+
+demo: $(VENV)/.demo
+	$(VENV)/bin/keras-video demo --out $(DEMO_OUT) --overwrite
+
+test: $(VENV)/.test
+	@failed=; \
+	KERAS_BACKEND=tensorflow $(PYTEST) tests || failed="tensorflow"; \
+	for backend in jax torch; do \
+		KERAS_BACKEND=$$backend $(PYTEST) $(PORTABLE) || failed="$$failed $$backend"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make test: FAILED on $$failed"; exit 1; fi; \
+	echo "make test: passed on tensorflow, jax and torch"
+
+bench: $(VENV)/.test
+	$(PY) -m keras_video.bench
+
+papers: $(VENV)/.test
+	$(PY) docs/make_papers.py
+
+lint: $(VENV)/.test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+clean:
+	rm -rf $(VENV) $(DEMO_OUT) build dist .pytest_cache .ruff_cache
+
+$(VENV)/.python: requirements/create_venv.sh
+	sh requirements/create_venv.sh $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.python pyproject.toml requirements/constraints.txt
+	$(INSTALL) -e ".[tensorflow,viz]"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.demo requirements/oracles.txt
+	$(INSTALL) -e ".[tensorflow,jax,torch,viz,dev]"
+	$(INSTALL) --no-deps -r requirements/oracles.txt
+	@touch $@
