@@ -1,0 +1,11 @@
+"""Keras 3 models for understanding what people do in video."""
+
+from keras_video._launch import is_command_line
+from keras_video.version import __version__
+
+# The command line imports Keras by itself, once it has read its arguments.
+if not is_command_line():
+    from keras_video.macs import count_macs
+    from keras_video.presets import list_presets
+
+__all__ = ["__version__", "count_macs", "list_presets"]

@@ -1,0 +1,26 @@
+"""Optional dependencies, imported where they are used."""
+
+import importlib
+
+
+def require(module, extra, purpose):
+    """Import `module`, or say which extra brings it.
+
+    Args:
+        module: full name of the module.
+        extra: the extra of keras-video that installs it.
+        purpose: what needs it, completing "... needs ...".
+
+    Raises:
+        ImportError: if the module is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        package = module.partition(".")[0]
+        if error.name not in (package, module):
+            raise
+        raise ImportError(
+            f"{purpose} needs `{package}`, which is not installed. "
+            f"Install it with `pip install keras-video[{extra}]`."
+        ) from error

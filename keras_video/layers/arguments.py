@@ -1,0 +1,55 @@
+"""Arguments that the layers share, checked and brought to one form."""
+
+from keras_video.ops.conv3d import symmetric_padding
+
+
+def standardize_triple(value, name):
+    """An int or 3 ints, as a tuple along T, H, W."""
+    triple = (value,) * 3 if isinstance(value, int) else tuple(value)
+    if len(triple) != 3 or any(not isinstance(n, int) or n < 1 for n in triple):
+        raise ValueError(
+            f"`{name}` must be a positive int or 3 of them, along T, H, W. "
+            f"Received: {name}={value}"
+        )
+    return triple
+
+
+def standardize_padding(padding, window, strides, dilation, lengths=(None,) * 3):
+    """A padding argument as 3 pairs of ints, before and after along T, H, W.
+
+    `lengths` are the input's, which `"same"` needs for strided windows.
+    """
+    if padding == "valid":
+        return ((0, 0),) * 3
+    if padding == "symmetric":
+        return symmetric_padding(window, dilation)
+    if padding == "same":
+        axes = zip(window, strides, dilation, lengths, strict=True)
+        return tuple(_same_padding(*axis) for axis in axes)
+    return tuple((n, n) for n in padding)
+
+
+def check_padding(padding):
+    """Refuse what `standardize_padding` does not know."""
+    if padding in ("symmetric", "valid", "same"):
+        return
+    if isinstance(padding, (list, tuple)) and len(padding) == 3:
+        if all(isinstance(n, int) and n >= 0 for n in padding):
+            return
+    raise ValueError(
+        '`padding` must be "symmetric", "valid", "same" or 3 ints along T, H, W. '
+        f"Received: padding={padding!r}"
+    )
+
+
+def _same_padding(window, stride, dilation, length):
+    """Keras's rule: as many positions as `ceil(length / stride)`, the odd zero last."""
+    extent = dilation * (window - 1) + 1
+    if length is None and stride > 1:
+        raise ValueError(
+            'A strided layer with `padding="same"` must know its input\'s length. '
+            'Use padding="symmetric", or give the model a fixed input shape.'
+        )
+    length = length or 1
+    total = max((-(-length // stride) - 1) * stride + extent - length, 0)
+    return (total // 2, total - total // 2)

@@ -1,0 +1,72 @@
+"""Frames picked out of a clip."""
+
+import keras
+import numpy as np
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class TemporalSubsample(keras.layers.Layer):
+    """Keep every `stride`-th frame: what the Slow pathway sees of a clip.
+
+    Args:
+        stride: int, alpha in the SlowFast paper.
+        spacing: `"linspace"` spreads the frames over the whole clip, first and last
+            included (0, 4, 8, 13, 17, 22, 26, 31 of 32), as PyTorchVideo and PySlowFast
+            pick them; `"strided"` takes 0, 4, 8, 12, ... as MMAction2 does. Weights
+            trained with one are to be run with the same.
+
+    Input shape:
+        `(B, T, H, W, C)`
+
+    Output shape:
+        `(B, T // stride, H, W, C)`
+
+    Raises:
+        ValueError: if `stride` does not divide T.
+
+    Example:
+        >>> import numpy as np
+        >>> clip = np.arange(32.0).reshape(1, 32, 1, 1, 1)
+        >>> frames = TemporalSubsample(4)(clip)
+        >>> [int(t) for t in np.ravel(keras.ops.convert_to_numpy(frames))]
+        [0, 4, 8, 13, 17, 22, 26, 31]
+
+    Reference:
+        Feichtenhofer et al., SlowFast Networks for Video Recognition, ICCV 2019,
+        section 3.1; the spacing is that of the public implementations.
+    """
+
+    def __init__(self, stride, spacing="linspace", **kwargs):
+        super().__init__(**kwargs)
+        if spacing not in ("linspace", "strided"):
+            raise ValueError(
+                '`spacing` must be "linspace" or "strided". '
+                f"Received: spacing={spacing!r}"
+            )
+        self.stride = stride
+        self.spacing = spacing
+
+    def call(self, inputs):
+        frames = inputs.shape[1]
+        count = self._count(frames)
+        if self.spacing == "strided":
+            return inputs[:, :: self.stride]
+        indices = np.linspace(0, frames - 1, count).astype("int32")
+        return ops.take(inputs, indices, axis=1)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self._count(input_shape[1]), *input_shape[2:])
+
+    def _count(self, frames):
+        if frames is None or frames % self.stride:
+            raise ValueError(
+                "The number of frames must be known and divisible by `stride`. "
+                f"Received: frames={frames}, stride={self.stride}"
+            )
+        return frames // self.stride
+
+    def get_config(self):
+        config = super().get_config()
+        config.update(stride=self.stride, spacing=self.spacing)
+        return config

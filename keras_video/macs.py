@@ -1,0 +1,135 @@
+"""Multiply-adds of a model, from its graph."""
+
+import math
+
+import keras
+
+
+def count_macs(model, input_shape=None):
+    """Count the multiply-adds that one clip costs.
+
+    Convolutions and matrix products count one per product; trilinear sampling counts 8
+    per output element; pooling, normalisation, activations and additions count 0, as
+    in the papers (which print twice the number as FLOPs).
+
+    Args:
+        model: functional `keras.Model`, such as a backbone or a classifier.
+        input_shape: shape of one input without the batch axis, `(T, H, W, C)`; the
+            model's own by default. The weights do not depend on it.
+
+    Returns:
+        int, the same on every backend.
+
+    Raises:
+        ValueError: if the shape has unknown axes, or does not fit the model.
+
+    Example:
+    >>> import keras
+    >>> from keras_video.layers import Conv3D
+    >>> clips = keras.Input((8, 16, 16, 3))
+    >>> count_macs(keras.Model(clips, Conv3D(4, (1, 3, 3))(clips)))
+    221184
+    """
+    shape = tuple(input_shape or model.input_shape[1:])
+    if None in shape:
+        raise ValueError(
+            "`input_shape` must be given in full for a model whose input is not fixed. "
+            f"Received: input_shape={shape}"
+        )
+    clip = keras.Input(shape, batch_size=1, dtype=model.inputs[0].dtype)
+    return _walk(model, clip)[0]
+
+
+def _walk(model, inputs):
+    """Go through the graph of `model` on another input: multiply-adds, and outputs."""
+    total = 0
+
+    def visit(layer, *args, **kwargs):
+        nonlocal total
+        if isinstance(layer, keras.Model):
+            # A nested model refuses clips of another shape: walk it on its own.
+            fresh = keras.tree.map_structure(
+                lambda x: keras.Input(batch_shape=x.shape, dtype=x.dtype), args[0]
+            )
+            macs, outputs = _walk(layer, fresh)
+        else:
+            macs = _macs_of(layer, args[0])
+            outputs = layer.compute_output_spec(*args, **kwargs)
+        total += macs
+        return _StandIn(outputs)(args[0])
+
+    if isinstance(model, keras.Sequential):
+        for layer in model.layers:
+            inputs = visit(layer, inputs)
+        return total, inputs
+    clone = keras.models.clone_model(
+        keras.Model(model.input, model.output),
+        input_tensors=inputs,
+        clone_function=lambda layer: layer,
+        call_function=visit,
+    )
+    return total, clone.output
+
+
+class _StandIn(keras.layers.Layer):
+    """A layer's place in the graph; calling the layer would leave a trace in it."""
+
+    def __init__(self, outputs):
+        super().__init__()
+        self._spec = keras.tree.map_structure(
+            lambda x: keras.KerasTensor(x.shape, x.dtype), outputs
+        )
+
+    def compute_output_spec(self, _):
+        return self._spec
+
+
+def _macs_of(layer, inputs):
+    shapes = keras.tree.map_structure(lambda x: tuple(x.shape), inputs)
+    if hasattr(layer, "compute_macs"):
+        return layer.compute_macs(shapes)
+    for kinds, count in _KERAS_LAYERS:
+        if isinstance(layer, kinds):
+            return count(layer, shapes)
+    return 0
+
+
+def _dense(layer, shape):
+    return math.prod(shape[1:]) * layer.units
+
+
+def _convolution(layer, shape):
+    outputs = math.prod(layer.compute_output_shape(shape)[1:])
+    return outputs * math.prod(layer.kernel.shape[:-1])
+
+
+def _depthwise(layer, shape):
+    return math.prod(layer.compute_output_shape(shape)[1:]) * math.prod(
+        layer.kernel_size
+    )
+
+
+def _separable(layer, shape):
+    output = layer.compute_output_shape(shape)
+    positions = math.prod(output[1:]) // output[-1]
+    taps = math.prod(layer.depthwise_kernel.shape) + math.prod(
+        layer.pointwise_kernel.shape
+    )
+    return positions * taps
+
+
+_KERAS_LAYERS = (
+    (keras.layers.Dense, _dense),
+    (
+        (keras.layers.DepthwiseConv1D, keras.layers.DepthwiseConv2D),
+        _depthwise,
+    ),
+    (
+        (keras.layers.SeparableConv1D, keras.layers.SeparableConv2D),
+        _separable,
+    ),
+    (
+        (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D),
+        _convolution,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Operations with a fast path per backend, behind one function each."""

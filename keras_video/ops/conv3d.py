@@ -1,0 +1,266 @@
+"""3-D convolution, lowered to what each backend runs fastest.
+
+Weights are always `(kt, kh, kw, cin // groups, cout)`; the way to compute is chosen
+here, from the kernel's shape and the backend:
+
+    (1, kh, kw)   2-D convolution over frames folded into the batch
+    (kt, 1, 1)    2-D convolution over (T, H * W)
+    (kt, kh, kw)  strided in space: as (1, kh, kw) into kt shares of the channels,
+                  which are shifted in time and added up; otherwise kt frames side by
+                  side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
+                  convolutions, one per tap
+    torch         `conv3d` itself, on a channels-last view, but for thin maps
+
+2-D convolutions are what TFLite accelerates and what oneDNN and XLA run best; 3-D
+convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
+"""
+
+import keras
+from keras import ops
+
+
+def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
+    """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
+
+    Args:
+        x: the input map.
+        kernel: the weights.
+        strides: 3 ints.
+        padding: 3 pairs of ints, zeros before and after along T, H, W.
+        dilation: 3 ints.
+        groups: channel groups; equal to `C` for a depthwise convolution.
+        epilogue: function applied to the result while it is still folded (bias and
+            activation), so that a compiler sees it next to the convolution.
+    """
+    epilogue = epilogue or (lambda y: y)
+    if keras.backend.backend() == "torch" and _is_for_conv3d(x, kernel):
+        return epilogue(_conv3d_torch(x, kernel, strides, padding, dilation, groups))
+    kt, kh, kw = kernel.shape[:3]
+    if kh == kw == 1 and kt > 1:
+        return _over_time(x, kernel, strides, padding, dilation, groups, epilogue)
+    if kt > 1 and groups > 1:
+        return _sum_of_taps(x, kernel, strides, padding, dilation, groups, epilogue)
+    if kt > 1 and strides[0] == 1 and min(strides[1:]) > 1:
+        return _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue)
+    if kt > 1:
+        x = _unfold_time(x, kt, strides[0], padding[0], dilation[0])
+        kernel = ops.transpose(kernel, (1, 2, 0, 3, 4))
+        kernel = ops.reshape(kernel, (1, kh, kw, -1, kernel.shape[-1]))
+    else:
+        x = _pad(x, padding[0], axis=1)[:, :: strides[0]]
+    return _over_frames(x, kernel, strides, padding, dilation, groups, epilogue)
+
+
+def output_length(length, kernel, stride, padding, dilation):
+    """Positions of a window of `kernel` taps along an axis of `length`."""
+    if length is None:
+        return None
+    return (length + sum(padding) - dilation * (kernel - 1) - 1) // stride + 1
+
+
+def symmetric_padding(kernel, dilation):
+    """Zeros on both sides of each axis, half the kernel's extent."""
+    return tuple((d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True))
+
+
+def _over_frames(x, kernel, strides, padding, dilation, groups, epilogue):
+    _, t, h, w, c = ops.shape(x)
+    kh, kw = kernel.shape[1:3]
+    strides, padding, dilation = strides[1:], padding[1:], dilation[1:]
+    if kh == kw == 1 and max(strides) > 1:
+        x = _pad(_pad(x, padding[0], axis=2), padding[1], axis=3)
+        x = x[:, :, :: strides[0], :: strides[1]]
+        strides, padding = (1, 1), ((0, 0), (0, 0))
+        h, w = ops.shape(x)[2:4]
+    y = ops.reshape(x, (-1, h, w, c))
+    y = epilogue(_conv2d(y, kernel[0], strides, padding, dilation, groups))
+    return ops.reshape(y, (-1, t, *ops.shape(y)[1:]))
+
+
+def _over_time(x, kernel, strides, padding, dilation, groups, epilogue):
+    x = _pad(_pad(x, padding[1], axis=2), padding[2], axis=3)
+    if max(strides[1:]) > 1:
+        x = x[:, :, :: strides[1], :: strides[2]]
+    _, t, h, w, c = ops.shape(x)
+    y = ops.reshape(x, (-1, t, h * w, c))
+    y = _conv2d(
+        y,
+        kernel[:, 0],
+        (strides[0], 1),
+        (padding[0], (0, 0)),
+        (dilation[0], 1),
+        groups,
+    )
+    y = epilogue(y)
+    return ops.reshape(y, (-1, ops.shape(y)[1], h, w, ops.shape(y)[-1]))
+
+
+def _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue):
+    """One 2-D convolution gives what each frame adds to its kt neighbours."""
+    kt, kh, kw, _, filters = kernel.shape
+    kernel = ops.transpose(kernel, (1, 2, 3, 0, 4))
+    kernel = ops.reshape(kernel, (1, kh, kw, -1, kt * filters))
+    y = _over_frames(x, kernel, strides, padding, dilation, 1, lambda y: y)
+    y = _pad(y, padding[0], axis=1)
+    length = y.shape[1] - dilation[0] * (kt - 1)
+    shares = ops.split(y, kt, axis=-1)
+    starts = [i * dilation[0] for i in range(kt)]
+    shares = [y[:, i : i + length] for y, i in zip(shares, starts, strict=True)]
+    return epilogue(sum(shares[1:], shares[0]))
+
+
+def _sum_of_taps(x, kernel, strides, padding, dilation, groups, epilogue):
+    frames = _taps(x, kernel.shape[0], strides[0], padding[0], dilation[0])
+    total = sum(
+        _over_frames(
+            frame, kernel[i : i + 1], strides, padding, dilation, groups, lambda y: y
+        )
+        for i, frame in enumerate(frames)
+    )
+    return epilogue(total)
+
+
+def _unfold_time(x, kt, stride, padding, dilation):
+    """(B, T, H, W, C) -> (B, T', H, W, kt * C): the frames under each position."""
+    return ops.concatenate(_taps(x, kt, stride, padding, dilation), axis=-1)
+
+
+def _taps(x, kt, stride, padding, dilation):
+    length = output_length(x.shape[1], kt, stride, padding, dilation)
+    x = _pad(x, padding, axis=1)
+    last = (length - 1) * stride + 1
+    starts = [tap * dilation for tap in range(kt)]
+    return [x[:, start : start + last : stride] for start in starts]
+
+
+def _pad(x, padding, axis):
+    if not any(padding):
+        return x
+    pads = [(0, 0)] * len(x.shape)
+    pads[axis] = tuple(padding)
+    return ops.pad(x, pads)
+
+
+def _conv2d(x, kernel, strides, padding, dilation, groups):
+    """2-D convolution of (N, H, W, C) with explicit padding."""
+    if keras.backend.backend() == "tensorflow":
+        return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
+    if keras.backend.backend() == "torch":
+        x, kernel = ops.expand_dims(x, 1), ops.expand_dims(kernel, 0)
+        strides, padding, dilation = (1, *strides), ((0, 0), *padding), (1, *dilation)
+        y = _conv3d_torch(x, kernel, strides, padding, dilation, groups)
+        return ops.squeeze(y, 1)
+    from jax import lax
+
+    return lax.conv_general_dilated(
+        x,
+        kernel,
+        window_strides=strides,
+        padding=padding,
+        rhs_dilation=dilation,
+        feature_group_count=groups,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    )
+
+
+def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
+    import tensorflow as tf
+
+    pads = [[0, 0], *map(list, padding), [0, 0]]
+    if max(dilation) > 1:
+        return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
+    kh, kw, _, filters = kernel.shape
+    if groups == 1 and max(strides) == 1 and kh >= 5 and kh * filters <= 64:
+        return _sum_of_rows(x, kernel, padding)
+    if groups == 1:
+        return tf.nn.conv2d(x, kernel, strides, pads)
+    if groups == x.shape[-1] and strides[0] == strides[1]:
+        x = tf.pad(x, pads) if any(map(any, padding)) else x
+        kernel = tf.reshape(kernel, (kh, kw, groups, filters // groups))
+        step = (1, *strides, 1)
+        return tf.nn.depthwise_conv2d(x, kernel, step, "VALID")
+    parts = zip(tf.split(x, groups, -1), tf.split(kernel, groups, -1), strict=True)
+    return tf.concat([tf.nn.conv2d(a, k, strides, pads) for a, k in parts], -1)
+
+
+def _sum_of_rows(x, kernel, padding):
+    """A large kernel with few filters as one of a single row with many.
+
+    Each row of the image gives what it adds to its kh neighbours. XLA takes half the
+    time for it; TensorFlow's own graph about as long as for the plain convolution.
+    """
+    import tensorflow as tf
+
+    kh, kw, _, filters = kernel.shape
+    kernel = tf.transpose(kernel, (1, 2, 0, 3))
+    kernel = tf.reshape(kernel, (1, kw, -1, kh * filters))
+    pads = [[0, 0], [0, 0], list(padding[1]), [0, 0]]
+    y = _pad(tf.nn.conv2d(x, kernel, 1, pads), padding[0], axis=1)
+    rows = ops.shape(y)[1] - (kh - 1)
+    shares = tf.split(y, kh, -1)
+    return tf.add_n([share[:, i : i + rows] for i, share in enumerate(shares)])
+
+
+def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):
+    """As a dense convolution of interleaved parts.
+
+    TensorFlow's own dilated convolution has no gradient on a CPU. TFLite's converter
+    makes one dilated convolution of it again.
+    """
+    import tensorflow as tf
+
+    pads, crops = tf.required_space_to_batch_paddings(
+        tf.shape(x)[1:3] if None in x.shape[1:3] else x.shape[1:3], dilation, padding
+    )
+    y = tf.space_to_batch(x, dilation, pads)
+    y = _conv2d_tensorflow(y, kernel, (1, 1), ((0, 0), (0, 0)), (1, 1), groups)
+    y = tf.batch_to_space(y, dilation, crops)
+    return y[:, :: strides[0], :: strides[1]]
+
+
+def _is_for_conv3d(x, kernel):
+    """Whether torch runs this 3-D convolution by oneDNN, as it stands.
+
+    It does not for one clip in which the first axes of the channels-first map hold up
+    to 20480 elements (thin pathways); those are folded into 2-D convolutions.
+    """
+    folds = kernel.shape[0] == 1 or tuple(kernel.shape[1:3]) == (1, 1)
+    b, t, h, _, c = x.shape
+    return not folds or b > 1 or c * t * h > 20480
+
+
+def _conv3d_torch(x, kernel, strides, padding, dilation, groups):
+    """`torch` convolves the channels-last view as it stands, padding included."""
+    import torch
+
+    x = x.permute(0, 4, 1, 2, 3)
+    if any(lo != hi for lo, hi in padding):
+        x = torch.nn.functional.pad(x, [n for pair in padding[::-1] for n in pair])
+        padding = ((0, 0),) * 3
+    kernel = kernel.permute(4, 3, 0, 1, 2)
+    if groups > 1:
+        # torch 2.13 on a CPU gives wrong values for grouped channels-last weights
+        # whose axes of length 1 have certain strides.
+        kernel = kernel.contiguous()
+    y = torch.nn.functional.conv3d(
+        x,
+        kernel,
+        stride=tuple(strides),
+        padding=tuple(lo for lo, _ in padding),
+        dilation=tuple(dilation),
+        groups=groups,
+    )
+    return y.permute(0, 2, 3, 4, 1)
+
+
+def lay_out_weights(variable):
+    """Store a kernel in the memory order that the backend convolves with.
+
+    The shape stays `(kt, kh, kw, cin, cout)`. torch reads its weights output channel
+    first, input channel last; laid out so once, no call has to copy them.
+    """
+    if keras.backend.backend() != "torch":
+        return
+    value = variable.value
+    laid_out = value.data.permute(4, 0, 1, 2, 3).contiguous().permute(1, 2, 3, 4, 0)
+    value.data = laid_out
