@@ -1,0 +1,145 @@
+"""The base class of every video backbone."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class VideoBackbone(keras.Model):
+    """A functional model from normalised clips to feature maps.
+
+    ```
+    clips (B, T, H, W, C) -> stem -> res2 -> ... -> res5 -> output
+                               |       |               |
+                               +-------+--- pyramid_outputs["res2"], ...
+    ```
+
+    A subclass builds its graph in `__init__` with local variables, hands it to
+    `super().__init__` and only then sets attributes: PyTorch modules refuse
+    attributes before that. Its `get_config` holds the constructor's arguments, not
+    the graph, so `input_shape` must be one of them.
+
+    Args:
+        inputs: `keras.KerasTensor` of shape `(B, T, H, W, C)`.
+        outputs: the last feature map, or a dictionary of them by pathway.
+        pyramid_outputs: dictionary from the name of a stage (`"res2"`) to its
+            feature map.
+        dtype: dtype policy of the layers, for the config; the subclass hands it to
+            its layers itself.
+        name: name of the model.
+        trainable: whether the weights are trained.
+
+    Input shape:
+        `(B, T, H, W, C)`, normalised (see `VideoPreprocessor`).
+
+    Output shape:
+        `(B, T', H', W', C')`, or a dictionary of such maps.
+
+    Example:
+    >>> class Plain(VideoBackbone):
+    ...     def __init__(self, input_shape=(4, 8, 8, 3), filters=2, **kwargs):
+    ...         clips = keras.Input(input_shape, name="clips")
+    ...         res2 = keras.layers.Conv3D(filters, 1, name="res2")(clips)
+    ...         super().__init__(clips, res2, {"res2": res2}, **kwargs)
+    ...         self.filters = filters
+    ...
+    ...     def get_config(self):
+    ...         return {**super().get_config(), "filters": self.filters}
+    >>> backbone = Plain(filters=5)
+    >>> backbone.output_shape
+    (None, 4, 8, 8, 5)
+    >>> list(backbone.pyramid_outputs)
+    ['res2']
+    """
+
+    def __init__(
+        self,
+        inputs,
+        outputs,
+        pyramid_outputs=None,
+        *,
+        dtype=None,
+        name=None,
+        trainable=True,
+    ):
+        super().__init__(inputs=inputs, outputs=outputs, name=name)
+        self._pyramid_outputs = dict(pyramid_outputs or {})
+        # Functional models ignore `dtype`; without this, the config would hold
+        # the policy of the moment rather than that of the layers.
+        self.dtype_policy = keras.dtype_policies.get(
+            keras.config.dtype_policy() if dtype is None else dtype
+        )
+        if not trainable:
+            self.trainable = False
+
+    @property
+    def pyramid_outputs(self):
+        """Dictionary from stage name to its feature map, a `keras.KerasTensor`."""
+        return dict(self._pyramid_outputs)
+
+    @property
+    def output_shape(self):
+        """Shape of the output, or a dictionary of shapes by pathway."""
+        # Keras's own flattens a dictionary into a list sorted by the keys.
+        return keras.tree.map_structure(lambda x: tuple(x.shape), self.output)
+
+    def get_config(self):
+        # Not Functional's: its config is the whole graph, which the constructors
+        # of subclasses do not take.
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": serialize_policy(self.dtype_policy),
+            "input_shape": list(self.input_shape[1:]),
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        with keras.saving.custom_object_scope(custom_objects or {}):
+            return cls(**config)
+
+    @classmethod
+    def from_preset(cls, preset, load_weights=True, **overrides):
+        """Load the backbone of a preset.
+
+        Args:
+            preset: name in the zoo (see `keras_video.list_presets()`), a directory
+                written by `save_to_preset`, `"hf://owner/repo[@revision]"`, or
+                `"kaggle://owner/model/framework/variation[/version]"`.
+            load_weights: `False` leaves the weights at their random start.
+            **overrides: arguments of the backbone's constructor that replace the
+                preset's; `num_frames` and `image_size` replace parts of
+                `input_shape`.
+
+        Returns:
+            An instance of the preset's backbone class.
+
+        Raises:
+            ValueError: unknown preset or override, or a preset of another class.
+            FileNotFoundError: weights asked for that cannot be had.
+        """
+        from keras_video import presets
+
+        return presets.load_backbone(
+            preset, load_weights=load_weights, cls=cls, overrides=overrides
+        )
+
+    def save_to_preset(self, path, overwrite=False):
+        """Write the backbone as a preset directory: configuration, weights, card.
+
+        Args:
+            path: directory to make; it appears only once it is complete.
+            overwrite: replace what is there.
+
+        Raises:
+            FileExistsError: `path` exists, is not empty, and `overwrite` is false.
+        """
+        from keras_video import presets
+
+        presets.save(self, path, overwrite=overwrite)
+
+
+def serialize_policy(policy):
+    """A dtype policy as its name, where the name says it all, else its config."""
+    if type(policy) is keras.dtype_policies.DTypePolicy:
+        return policy.name
+    return keras.dtype_policies.serialize(policy)

@@ -1,0 +1,143 @@
+"""The 3-D ResNet of the papers: the Slow pathway alone, C2D, I3D."""
+
+import keras
+
+from keras_video.layers.max_pool3d import MaxPool3D
+from keras_video.models.backbone import VideoBackbone
+from keras_video.models.dtype_scope import dtype_scope
+from keras_video.models.insertion import Insertions
+from keras_video.models.resnet3d.blocks import (
+    check_image_size,
+    check_per_stage,
+    stage,
+    stem,
+    temporal_kernels_of_stages,
+)
+
+STAGES = ("stem", "res2", "res3", "res4", "res5")
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ResNet3DBackbone(VideoBackbone):
+    """ResNet with 3-D bottlenecks `(kt, 1, 1)`, `(1, 3, 3)`, `(1, 1, 1)`.
+
+    ```
+    clips (B, T, H, W, 3) -> stem / 4 -> res2 -> res3 / 2 -> res4 / 2 -> res5 / 2
+    ```
+
+    The settings make it the Slow-only network that STAN calls ResNet3D (the default,
+    R50), C2D and I3D (`temporal_pool=2` and their temporal kernels), or the form for
+    detection (`spatial_strides=(1, 2, 2, 1)`, `dilations=(1, 1, 1, 2)`).
+
+    Args:
+        input_shape: `(T, H, W, C)` of a normalised clip.
+        stackwise_num_blocks: blocks of res2 to res5; `(3, 4, 6, 3)` is R50,
+            `(3, 4, 23, 3)` R101.
+        filters: int, channels of the stem; the stages have 1, 2, 4 and 8 times as
+            many inside their blocks, 4 times that at their ends.
+        stem_kernel_size: 3 ints along T, H, W.
+        stem_temporal_stride: int.
+        temporal_kernels: per stage, kt of every block, or a list with one per block.
+        spatial_strides: 4 ints, of the stages' first blocks.
+        temporal_strides: 4 ints, likewise in time.
+        dilations: 4 ints, of the spatial convolutions.
+        temporal_pool: int, window and stride of a max-pooling in time after res2;
+            1 for none.
+        alignment: `None`, or a dictionary (or a list of them) that inserts
+            `SpatioTemporalAlignment`: `{"after": "res2", "filters": 8, ...}`.
+
+    Raises:
+        ValueError: for lists that do not fit the stages, an unknown stage, or a clip
+            that is too small.
+
+    Example:
+    >>> backbone = ResNet3DBackbone(
+    ...     input_shape=(8, 64, 64, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8
+    ... )
+    >>> backbone.output_shape
+    (None, 8, 2, 2, 256)
+
+    Reference:
+        Feichtenhofer et al., SlowFast Networks for Video Recognition, ICCV 2019,
+        table 1 (Slow pathway); Liang et al., Spatial-Temporal Alignment Network,
+        section 4.1 (ResNet3D).
+    """
+
+    def __init__(
+        self,
+        input_shape=(8, 224, 224, 3),
+        stackwise_num_blocks=(3, 4, 6, 3),
+        filters=64,
+        stem_kernel_size=(1, 7, 7),
+        stem_temporal_stride=1,
+        temporal_kernels=(1, 1, 3, 3),
+        spatial_strides=(1, 2, 2, 2),
+        temporal_strides=(1, 1, 1, 1),
+        dilations=(1, 1, 1, 1),
+        temporal_pool=1,
+        alignment=None,
+        dtype=None,
+        **kwargs,
+    ):
+        check_per_stage(
+            stackwise_num_blocks=stackwise_num_blocks,
+            temporal_kernels=temporal_kernels,
+            spatial_strides=spatial_strides,
+            temporal_strides=temporal_strides,
+            dilations=dilations,
+        )
+        check_image_size(input_shape, spatial_strides)
+        kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
+        insertions = Insertions(STAGES, alignment=alignment)
+        pyramid = {}
+        with dtype_scope(dtype):
+            clips = keras.Input(tuple(input_shape), name="clips")
+            x = stem(
+                clips,
+                filters,
+                tuple(stem_kernel_size),
+                name="stem",
+                temporal_stride=stem_temporal_stride,
+            )
+            x = pyramid["stem"] = insertions.apply(x, "stem")
+            for i, name in enumerate(STAGES[1:]):
+                x = stage(
+                    x,
+                    filters * 2**i,
+                    kernels[i],
+                    strides=(temporal_strides[i], spatial_strides[i]),
+                    dilation=dilations[i],
+                    name=name,
+                )
+                x = pyramid[name] = insertions.apply(x, name)
+                if name == "res2" and temporal_pool > 1:
+                    x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
+            super().__init__(clips, x, pyramid, dtype=dtype, **kwargs)
+
+        self.stackwise_num_blocks = list(stackwise_num_blocks)
+        self.filters = filters
+        self.stem_kernel_size = list(stem_kernel_size)
+        self.stem_temporal_stride = stem_temporal_stride
+        self.temporal_kernels = list(temporal_kernels)
+        self.spatial_strides = list(spatial_strides)
+        self.temporal_strides = list(temporal_strides)
+        self.dilations = list(dilations)
+        self.temporal_pool = temporal_pool
+        self.alignment = alignment
+
+    def get_config(self):
+        config = super().get_config()
+        for name in (
+            "stackwise_num_blocks",
+            "filters",
+            "stem_kernel_size",
+            "stem_temporal_stride",
+            "temporal_kernels",
+            "spatial_strides",
+            "temporal_strides",
+            "dilations",
+            "temporal_pool",
+            "alignment",
+        ):
+            config[name] = getattr(self, name)
+        return config

@@ -1,0 +1,214 @@
+"""From raw frames to the numbers a backbone was trained on."""
+
+import keras
+from keras import ops
+
+from keras_video.models.backbone import serialize_policy
+
+# Networks trained on crops of 224 are read from frames whose short side is 256.
+SHORT_SIDE_PER_CROP = 256 / 224
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class VideoPreprocessor(keras.layers.Layer):
+    """Normalises clips, and says how clips are to be cut from a video.
+
+    ```
+    clips 0..255 -> * scale -> - mean -> / std -> normalised clips
+    ```
+
+    The layer is the first one of a task model, so models take raw frames and an
+    exported file contains the normalisation. The arithmetic is done in float32
+    whatever the dtype policy, since 8-bit frames lose detail in 16 bits.
+    The reading arguments (`num_frames` to `frame_rate`) do not change what the layer
+    computes: `predict_video`, the command line and `VideoPreprocessor.clip_arguments`
+    hand them to the readers in `keras_video.data`.
+
+    Args:
+        num_frames: frames of a clip.
+        frame_stride: distance, in frames of the video, between frames of the clip.
+        image_size: `(height, width)` of a clip in pixels, or one number for both.
+        short_side: pixels of the short side to which a video is scaled before the
+            crop; by default 256/224 of the shorter side of `image_size`, rounded.
+        mean: per channel, after scaling.
+        std: per channel, after scaling.
+        scale: factor that takes frames to the range of `mean`.
+        class_names: names of the classes, in the order of the outputs.
+        frame_rate: frames per second to which `frame_stride` refers; `None` means
+            those of the video itself.
+
+    Input shape:
+        `(B, T, H, W, C)`, values 0..255, uint8 or float.
+
+    Output shape:
+        `(B, T, H, W, C)`, in the compute dtype.
+
+    Raises:
+        ValueError: an argument is out of range.
+
+    Example:
+    >>> import numpy as np
+    >>> preprocessor = VideoPreprocessor(num_frames=8, image_size=64)
+    >>> preprocessor.short_side
+    73
+    >>> clip = np.full((1, 8, 64, 64, 3), 255, "uint8")
+    >>> round(float(preprocessor(clip)[0, 0, 0, 0, 0]), 4)
+    2.4444
+    """
+
+    def __init__(
+        self,
+        num_frames,
+        frame_stride=1,
+        image_size=(224, 224),
+        short_side=None,
+        mean=(0.45, 0.45, 0.45),
+        std=(0.225, 0.225, 0.225),
+        scale=1 / 255,
+        class_names=None,
+        frame_rate=None,
+        **kwargs,
+    ):
+        # Keras would round the clips to the compute dtype before `call`.
+        super().__init__(autocast=False, **kwargs)
+        if isinstance(image_size, int):
+            image_size = (image_size, image_size)
+        self.num_frames = _positive_int("num_frames", num_frames)
+        self.frame_stride = _positive_int("frame_stride", frame_stride)
+        self.image_size = _image_size(image_size)
+        if short_side is None:
+            short_side = round(min(self.image_size) * SHORT_SIDE_PER_CROP)
+        self.short_side = _positive_int("short_side", short_side)
+        self.mean, self.std = _moments(mean, std)
+        self.scale = _positive("scale", scale)
+        self.class_names = _class_names(class_names)
+        self.frame_rate = (
+            None if frame_rate is None else _positive("frame_rate", frame_rate)
+        )
+
+    @classmethod
+    def for_backbone(cls, backbone, **kwargs):
+        """A preprocessor whose clips have the size that the backbone takes.
+
+        Args:
+            backbone: model whose `input_shape` is `(B, T, H, W, C)`.
+            **kwargs: further arguments of the constructor.
+
+        Raises:
+            ValueError: the backbone takes any number of frames, and none is given.
+        """
+        _, frames, height, width, channels = backbone.input_shape
+        kwargs.setdefault("num_frames", frames)
+        if kwargs["num_frames"] is None:
+            raise ValueError(
+                "`backbone` takes clips of any length, so the number of frames must "
+                "be said: pass `preprocessor=VideoPreprocessor(num_frames=...)`. "
+                f"Received: backbone.input_shape={backbone.input_shape}"
+            )
+        kwargs.setdefault("image_size", (height or 224, width or 224))
+        kwargs.setdefault("mean", (0.45,) * channels)
+        kwargs.setdefault("std", (0.225,) * channels)
+        return cls(**kwargs)
+
+    @property
+    def clip_arguments(self):
+        """Keyword arguments with which `keras_video.data` reads fitting clips."""
+        return {
+            "num_frames": self.num_frames,
+            "frame_stride": self.frame_stride,
+            "image_size": tuple(self.image_size),
+            "short_side": self.short_side,
+            "frame_rate": self.frame_rate,
+        }
+
+    def call(self, clips):
+        # One multiply-add instead of scale, subtract and divide.
+        factor = [self.scale / s for s in self.std]
+        offset = [-m / s for m, s in zip(self.mean, self.std, strict=True)]
+        x = ops.cast(clips, "float32")
+        x = x * ops.convert_to_tensor(factor, "float32")
+        x = x + ops.convert_to_tensor(offset, "float32")
+        return ops.cast(x, self.compute_dtype)
+
+    def compute_output_spec(self, clips):
+        if len(clips.shape) != 5 or clips.shape[-1] not in (None, len(self.mean)):
+            raise ValueError(
+                f"Clips must be (B, T, H, W, {len(self.mean)}): `mean` and `std` are "
+                f"given for {len(self.mean)} channels. Received: shape={clips.shape}"
+            )
+        return keras.KerasTensor(clips.shape, self.compute_dtype)
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+    def get_config(self):
+        names = self.class_names
+        return {
+            **super().get_config(),
+            "dtype": serialize_policy(self.dtype_policy),
+            "num_frames": self.num_frames,
+            "frame_stride": self.frame_stride,
+            "image_size": list(self.image_size),
+            "short_side": self.short_side,
+            "mean": list(self.mean),
+            "std": list(self.std),
+            "scale": self.scale,
+            "class_names": None if names is None else list(names),
+            "frame_rate": self.frame_rate,
+        }
+
+
+def _positive_int(name, value):
+    try:
+        valid = not isinstance(value, bool) and int(value) == value and value >= 1
+    except (TypeError, ValueError):
+        valid = False
+    if not valid:
+        raise ValueError(
+            f"`{name}` must be a whole number of at least 1. Received: {name}={value}"
+        )
+    return int(value)
+
+
+def _positive(name, value):
+    if not value > 0:
+        raise ValueError(f"`{name}` must be above 0. Received: {name}={value}")
+    return float(value)
+
+
+def _image_size(value):
+    value = tuple(value)
+    if len(value) != 2:
+        raise ValueError(
+            "`image_size` must be (height, width) in pixels, or one number for both. "
+            f"Received: image_size={value}"
+        )
+    return tuple(_positive_int("image_size", side) for side in value)
+
+
+def _moments(mean, std):
+    mean = tuple(float(m) for m in mean)
+    std = tuple(float(s) for s in std)
+    if len(mean) != len(std) or not all(s > 0 for s in std):
+        raise ValueError(
+            "`mean` and `std` must have one number per channel, those of `std` above "
+            f"0. Received: mean={mean}, std={std}"
+        )
+    return mean, std
+
+
+def _class_names(names):
+    if names is None:
+        return None
+    if isinstance(names, str):
+        raise ValueError(
+            f"`class_names` must be a list of names. Received: class_names={names!r}"
+        )
+    names = [str(name) for name in names]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"`class_names` must differ from each other; {repeated} come more than "
+            f"once. Received: {len(names)} names"
+        )
+    return names
