@@ -1,0 +1,25 @@
+"""Presets: directories that hold a model, found by name, loaded and written.
+
+`zoo/<name>/` of the library, what `save_to_preset` writes, and a repository on Hugging
+Face or Kaggle have one layout; this package is its one reader and writer.
+"""
+
+from keras_video.presets.loading import load_backbone, load_classifier
+from keras_video.presets.saving import save, to_configs
+from keras_video.presets.sources import (
+    FORMAT_VERSION,
+    PresetSource,
+    list_presets,
+    resolve,
+)
+
+__all__ = [
+    "FORMAT_VERSION",
+    "PresetSource",
+    "list_presets",
+    "load_backbone",
+    "load_classifier",
+    "resolve",
+    "save",
+    "to_configs",
+]

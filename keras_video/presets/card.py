@@ -1,0 +1,201 @@
+"""What is said of a preset: metadata.json, and the card made from it."""
+
+import math
+
+import keras
+
+from keras_video.macs import count_macs
+from keras_video.models.video_classifier import VideoClassifier
+from keras_video.presets.sources import FORMAT_VERSION
+from keras_video.version import __version__
+
+TASK = "classification"
+
+
+def describe(model):
+    """The entries of metadata.json that follow from the model itself.
+
+    Args:
+        model: a `VideoClassifier`, or a model that can serve as a backbone.
+
+    Returns:
+        Dictionary; counts of parameters are of the whole model, and once more without
+        batch normalisation, as many papers count them; `"macs"` are multiply-adds of
+        one clip, `None` where the clip's size is open.
+    """
+    classifier = isinstance(model, VideoClassifier)
+    backbone = model.backbone if classifier else model
+    shape = list(backbone.input_shape[1:])
+    metadata = {
+        "format_version": FORMAT_VERSION,
+        "keras_video_version": __version__,
+        "task": TASK if classifier else None,
+        "family": getattr(model, "family", None),
+        "model": type(model).__name__,
+        "backbone": type(backbone).__name__,
+        "input": {"num_frames": shape[0], "image_size": shape[1:3]},
+    }
+    if classifier:
+        preprocessor = model.preprocessor
+        metadata["input"] = {
+            "num_frames": preprocessor.num_frames,
+            "frame_stride": preprocessor.frame_stride,
+            "image_size": list(preprocessor.image_size),
+        }
+        metadata["num_classes"] = model.num_classes
+    metadata.update(count_parameters(model))
+    metadata["macs"] = None if None in shape else count_macs(model)
+    if getattr(model, "preset_origin", None):
+        metadata["derived_from"] = dict(model.preset_origin)
+    return metadata
+
+
+def count_parameters(model):
+    """Parameters as papers count them: moving averages are none.
+
+    Args:
+        model: any model that is built.
+
+    Returns:
+        `{"parameters":, "parameters_without_batch_norm":}`.
+    """
+    norms = [
+        layer
+        for layer in model._flatten_layers()
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    moving = sum(2 * math.prod(n.moving_mean.shape) for n in norms)
+    norm = sum(n.count_params() for n in norms)
+    return {
+        "parameters": int(model.count_params() - moving),
+        "parameters_without_batch_norm": int(model.count_params() - norm),
+    }
+
+
+def origin(source):
+    """What a model should remember of the preset it was loaded from."""
+    known = {k: source.metadata.get(k) for k in ("licence", "source")}
+    return {"preset": source.name, **{k: v for k, v in known.items() if v}}
+
+
+def text(metadata):
+    """The card, Markdown with the front matter that Hugging Face reads."""
+    name = metadata["name"]
+    lines = [
+        "---",
+        "library_name: keras-video",
+        *(["pipeline_tag: video-classification"] if metadata["task"] else []),
+        "tags: [video, keras]",
+        "---",
+        f"# {name}",
+        "",
+        metadata.get("summary") or f"A `{metadata['model']}` saved with keras_video.",
+        "",
+        "```python",
+        "from keras_video.models import VideoClassifier",
+        "",
+        *_call(metadata),
+        "```",
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| {key} | {value} |" for key, value in _facts(metadata)),
+    ]
+    for title, content in _sections(metadata):
+        lines += ["", f"## {title}", content]
+    return "\n".join(lines) + "\n"
+
+
+def _call(metadata):
+    """The code that loads the preset, in lines as a formatter would have them."""
+    arguments = [f'"{metadata["name"]}"']
+    if metadata["task"] is None:
+        arguments.append("num_classes=...")
+    if metadata.get("weights", {}).get("available") is False:
+        arguments.append("load_weights=False")
+    start, inside = "model = VideoClassifier.from_preset(", ", ".join(arguments)
+    if len(start + inside) < 88:
+        return [f"{start}{inside})"]
+    if len(inside) <= 84:
+        return [start, f"    {inside}", ")"]
+    return [start, *(f"    {argument}," for argument in arguments), ")"]
+
+
+def _facts(metadata):
+    clip = metadata["input"]
+    frames = f"{clip['num_frames'] or 'any number of'} frames"
+    if clip.get("frame_stride", 1) > 1:
+        frames += f", every {_ordinal(clip['frame_stride'])} of the video"
+    size = " x ".join(
+        "any" if side is None else str(side) for side in clip["image_size"]
+    )
+    yield "Family", metadata.get("family") or f"`{metadata['model']}`"
+    yield "Backbone", f"`{metadata['backbone']}`"
+    yield "Input", f"{frames}; {size} pixels"
+    if "num_classes" in metadata:
+        yield "Classes", metadata["num_classes"]
+    yield (
+        "Parameters",
+        f"{metadata['parameters'] / 1e6:.3f} M "
+        f"({metadata['parameters_without_batch_norm'] / 1e6:.3f} M without batch norm)",
+    )
+    if metadata["macs"] is not None:
+        yield "Multiply-adds of one clip", f"{metadata['macs'] / 1e9:.2f} G"
+    yield from metadata.get("facts", {}).items()
+
+
+def _ordinal(number):
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 10 < number % 100 < 20 else suffix}"
+
+
+def _sections(metadata):
+    weights = metadata.get("weights", {}).get("note")
+    if weights:
+        yield "Weights", weights
+    published = metadata.get("published")
+    if published:
+        yield "Published accuracy", _published(published)
+    training = metadata.get("training")
+    if training:
+        yield "Training", _training(training)
+    source = metadata.get("source")
+    if source:
+        yield "Source", f"{source['title']} ({source['url']})"
+    licence = metadata.get("licence")
+    if licence:
+        yield "Licence", licence
+    derived = metadata.get("derived_from")
+    if derived:
+        terms = derived.get("licence")
+        yield (
+            "Trained from",
+            f"`{derived['preset']}`." + (f" Its licence: {terms}" if terms else ""),
+        )
+
+
+def _published(published):
+    rows = [f"- {metric}: {value}" for metric, value in published["results"].items()]
+    return "\n".join([*rows, "", published["protocol"]])
+
+
+def _training(record):
+    """What a training script noted: single values, then the curve by epoch."""
+    if isinstance(record, str):
+        return record
+    rows = [
+        f"- {name.replace('_', ' ')}: {value}"
+        for name, value in record.items()
+        if name != "curve"
+    ]
+    curve = record.get("curve")
+    if curve:
+        titles = [name.replace("_", " ") for name in curve]
+        rows += [
+            "",
+            f"| epoch | {' | '.join(titles)} |",
+            "|---" * (len(titles) + 1) + "|",
+        ]
+        for epoch, values in enumerate(zip(*curve.values(), strict=True), 1):
+            rows.append(f"| {epoch} | {' | '.join(map(str, values))} |")
+    return "\n".join(rows)

@@ -1,0 +1,269 @@
+"""From the files of a preset to a model."""
+
+import contextlib
+import copy
+import logging
+
+import keras
+
+import keras_video.models  # noqa: F401, registers the families
+from keras_video.models.backbone import VideoBackbone
+from keras_video.models.video_classifier import VideoClassifier
+from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.presets import card, weight_files
+from keras_video.presets.overrides import (
+    argument_names,
+    check_overrides,
+    override_backbone,
+    override_preprocessor,
+)
+from keras_video.presets.sources import (
+    CONFIG,
+    MODEL_WEIGHTS,
+    PREPROCESSOR,
+    TASK,
+    TASK_WEIGHTS,
+    resolve,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
+    """Load the backbone of a preset; see `VideoBackbone.from_preset`."""
+    source = resolve(preset)
+    config = _read(source, CONFIG)
+    actual = class_of(config, source, CONFIG)
+    if cls is not VideoBackbone and not issubclass(actual, cls):
+        raise ValueError(
+            f"Preset `{source.name}` holds a {actual.__name__}, no {cls.__name__}: "
+            f"call {actual.__name__}.from_preset. Received: preset={source.name}"
+        )
+    overrides = dict(overrides or {})
+    check_overrides(overrides, argument_names(actual, config) | {"name", "trainable"})
+    backbone = _build_backbone(source, config, overrides)
+    if load_weights:
+        _load_backbone_weights(source, backbone, overrides)
+    return backbone
+
+
+def load_classifier(
+    preset, load_weights=True, num_classes=None, cls=VideoClassifier, overrides=None
+):
+    """Load a classifier from a preset; see `VideoClassifier.from_preset`."""
+    source = resolve(preset)
+    configs = {file: _read(source, file) for file in (CONFIG, TASK, PREPROCESSOR)}
+    saved_cls = class_of(configs[TASK], source, TASK) if configs[TASK] else None
+    split = _split(source, configs, saved_cls or cls, dict(overrides or {}))
+    num_classes, fresh = _choose_classes(
+        source, configs, num_classes, split[PREPROCESSOR].get("class_names")
+    )
+
+    backbone = _build_backbone(source, configs[CONFIG], split[CONFIG])
+    cls = _choose_class(source, cls, saved_cls, backbone)
+    preprocessor = _build_preprocessor(
+        source, configs[PREPROCESSOR], split[PREPROCESSOR], backbone, fresh
+    )
+    settings = dict((configs[TASK] or {}).get("config", {}))
+    settings.update(split[TASK], num_classes=num_classes)
+    with _explained(source, TASK):
+        model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
+    if load_weights:
+        _load_backbone_weights(source, backbone, split[CONFIG])
+        _load_head_weights(source, model, fresh)
+    model.preset_origin = card.origin(source)
+    return model
+
+
+def class_of(config, source, file):
+    """The class that a serialized object names, if it may be loaded.
+
+    Only classes that are registered with Keras by code that already runs, and Keras's
+    own, can be named: loading a preset never imports anything that it asks for.
+    """
+    for name, module, registered in _names(config):
+        if module == "keras" or str(module).startswith("keras."):
+            continue
+        if name == "__keras_tensor__":  # A shape in the graph of a functional model.
+            continue
+        if keras.saving.get_registered_object(registered) is None:
+            raise ValueError(
+                f"The {file} of preset `{source.name}` asks for the class "
+                f"`{registered or name}`, which is not registered with Keras. Import "
+                "the code that defines and registers it first, if you trust it."
+            )
+    cls = keras.saving.get_registered_object(config.get("registered_name"))
+    return cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
+
+
+def _names(config):
+    """Each (class, module, registered name) anywhere in a serialized object."""
+    if isinstance(config, dict):
+        if "class_name" in config:
+            yield (
+                config["class_name"],
+                config.get("module"),
+                config.get("registered_name"),
+            )
+        config = list(config.values())
+    if isinstance(config, list):
+        for value in config:
+            yield from _names(value)
+
+
+def _read(source, file):
+    """A serialized object of the preset, or `None` where it has none."""
+    if file != CONFIG and not source.has(file):
+        return None
+    content = source.json(file)
+    if not isinstance(content.get("config"), dict) or "class_name" not in content:
+        raise ValueError(
+            f'The {file} of preset `{source.name}` must have "class_name" and '
+            '"config", as `keras.saving.serialize_keras_object` writes them.'
+        )
+    return content
+
+
+def _split(source, configs, task_cls, overrides):
+    """The overrides by the file whose arguments they replace."""
+    backbone_cls = class_of(configs[CONFIG], source, CONFIG)
+    names = {
+        CONFIG: argument_names(backbone_cls, configs[CONFIG]) - {"name", "trainable"},
+        PREPROCESSOR: argument_names(VideoPreprocessor) | {"dtype"},
+        TASK: argument_names(task_cls)
+        - {"backbone", "preprocessor", "num_classes", "trainable"},
+    }
+    check_overrides(overrides, set().union(*names.values()))
+    return {
+        file: {k: v for k, v in overrides.items() if k in valid}
+        for file, valid in names.items()
+    }
+
+
+def _choose_classes(source, configs, num_classes, names):
+    """How many classes, and whether the head starts afresh."""
+    saved = configs[TASK] and configs[TASK]["config"].get("num_classes")
+    saved_names = configs[PREPROCESSOR] and configs[PREPROCESSOR]["config"].get(
+        "class_names"
+    )
+    if num_classes is None:
+        num_classes = saved if names is None else len(names)
+    if num_classes is None:
+        raise ValueError(
+            f"Preset `{source.name}` holds a backbone only, so `num_classes` must be "
+            "given. Received: num_classes=None"
+        )
+    renamed = None not in (names, saved_names) and list(names) != list(saved_names)
+    return num_classes, num_classes != saved or renamed
+
+
+def _choose_class(source, cls, saved_cls, backbone):
+    """The class to build: the one saved, where overrides have not outgrown it."""
+    if saved_cls is not None and not issubclass(saved_cls, VideoClassifier):
+        raise ValueError(
+            f"Preset `{source.name}` holds a {saved_cls.__name__}, no classifier. "
+            f"Received: preset={source.name}"
+        )
+    family = _family_of(backbone)
+    if saved_cls and issubclass(saved_cls, cls) and saved_cls.fits(backbone):
+        return saved_cls
+    if cls is VideoClassifier:
+        return family
+    if cls.fits(backbone):
+        return cls
+    raise ValueError(
+        f"Preset `{source.name}` is no {cls.__name__}: load it with "
+        f"{family.__name__}.from_preset, or with VideoClassifier.from_preset, which "
+        f"takes every family. Received: preset={source.name}"
+    )
+
+
+def _family_of(backbone):
+    """The family that a backbone belongs to, else `VideoClassifier`."""
+    families = [
+        cls
+        for cls in _subclasses(VideoClassifier)
+        if cls.backbone_cls is not None and cls.fits(backbone)
+    ]
+    # The one that says most about its backbone: not a user's subclass of a family.
+    families.sort(key=lambda cls: (cls.aligned is None, len(cls.__mro__)))
+    return families[0] if families else VideoClassifier
+
+
+def _subclasses(cls):
+    for subclass in cls.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def _build_backbone(source, config, overrides):
+    config = copy.deepcopy(config)
+    override_backbone(config["config"], overrides)
+    with _explained(source, CONFIG):
+        return keras.saving.deserialize_keras_object(config, safe_mode=True)
+
+
+def _build_preprocessor(source, config, overrides, backbone, fresh):
+    if config is None:
+        overrides = {"name": "preprocessor", **overrides}
+        return VideoPreprocessor.for_backbone(backbone, **overrides)
+    config = copy.deepcopy(config)
+    class_of(config, source, PREPROCESSOR)
+    if fresh:
+        config["config"]["class_names"] = None
+    override_preprocessor(config["config"], overrides, backbone)
+    with _explained(source, PREPROCESSOR):
+        return keras.saving.deserialize_keras_object(config, safe_mode=True)
+
+
+@contextlib.contextmanager
+def _explained(source, file):
+    """Name the file where a constructor does not know an argument in it."""
+    try:
+        yield
+    except TypeError as error:
+        writer = source.metadata.get("keras_video_version")
+        # Keras prints the whole config before it comes to the point.
+        reason = str(error).rpartition("Exception encountered: ")[2]
+        raise ValueError(
+            f"The {file} of preset `{source.name}`"
+            f"{f' (written by keras_video {writer})' if writer else ''} does not fit "
+            f"its class: {reason}"
+        ) from error
+
+
+def _load_backbone_weights(source, backbone, overrides):
+    hint = ""
+    if overrides:
+        hint = (
+            f" The overrides {sorted(overrides)} may have changed the network; with "
+            "`load_weights=False` it is built untrained."
+        )
+    weight_files.load_backbone(backbone, _weights(source, MODEL_WEIGHTS), hint)
+
+
+def _load_head_weights(source, model, fresh):
+    if fresh:
+        logger.info(
+            "The backbone of %s is loaded; the head for %d classes starts afresh.",
+            source.name,
+            model.num_classes,
+        )
+        return
+    weight_files.load_head(model, _weights(source, TASK_WEIGHTS))
+
+
+def _weights(source, file):
+    if source.has(file):
+        return source.path(file)
+    if file == TASK_WEIGHTS and source.has(MODEL_WEIGHTS):
+        raise FileNotFoundError(
+            f"Preset `{source.name}` has weights of the backbone, but none of the head "
+            f"({file}). Pass another `num_classes` for a new head, or "
+            "`load_weights=False`."
+        )
+    note = source.metadata.get("weights", {}).get("note", "")
+    raise FileNotFoundError(
+        f"Preset `{source.name}` has no weights that can be loaded."
+        f"{' ' + note if note else ''} Build it untrained with `load_weights=False`."
+    )

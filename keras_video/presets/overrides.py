@@ -1,0 +1,78 @@
+"""Arguments given to `from_preset` that replace those of the preset."""
+
+import inspect
+
+from keras_video.presets.sources import near
+
+# They reach into `input_shape`, and into the preprocessor.
+CLIP = ("num_frames", "image_size")
+
+
+def argument_names(cls, config=None):
+    """Names of a constructor's arguments, with those in a serialized config."""
+    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    names = {
+        p.name
+        for p in parameters
+        if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
+    }
+    if config is not None:
+        names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
+    return names | set(CLIP) if "input_shape" in names else names
+
+
+def check_overrides(overrides, valid):
+    """Refuse what no part of the model takes, naming what would be right."""
+    for name, value in overrides.items():
+        if name not in valid:
+            raise ValueError(
+                f"`{name}` is no argument of this preset's parts.{near(name, valid)} "
+                f"Valid: {', '.join(sorted(valid))}. Received: {name}={value!r}"
+            )
+    if "input_shape" in overrides and set(CLIP) & set(overrides):
+        raise ValueError(
+            "Give either `input_shape`, or `num_frames` and `image_size`. Received: "
+            + ", ".join(f"{k}={v}" for k, v in overrides.items())
+        )
+
+
+def override_backbone(config, overrides):
+    """Change a backbone's config in place."""
+    overrides = dict(overrides)
+    num_frames = overrides.pop("num_frames", None)
+    image_size = overrides.pop("image_size", None)
+    config.update(overrides)
+    if "input_shape" not in config:
+        return
+    shape = list(config["input_shape"])
+    # An axis of any length stays one.
+    if num_frames is not None and shape[0] is not None:
+        shape[0] = num_frames
+    if image_size is not None:
+        size = _pair(image_size)
+        shape[1:3] = [
+            None if old is None else new
+            for old, new in zip(shape[1:3], size, strict=True)
+        ]
+    config["input_shape"] = shape
+
+
+def override_preprocessor(config, overrides, backbone):
+    """Change a preprocessor's config in place, and fit it to the backbone."""
+    old_size = _pair(config["image_size"])
+    config.update(overrides)
+    _, frames, height, width, _ = backbone.input_shape
+    if frames is not None and "num_frames" not in overrides:
+        config["num_frames"] = frames
+    size = _pair(config["image_size"])
+    if "image_size" not in overrides:
+        size = (height or size[0], width or size[1])
+    config["image_size"] = list(size)
+    if size != old_size and "short_side" not in overrides and config.get("short_side"):
+        # The margin around the crop keeps its proportion.
+        ratio = config["short_side"] / min(old_size)
+        config["short_side"] = round(min(size) * ratio)
+
+
+def _pair(size):
+    return (size, size) if isinstance(size, int) else tuple(size)
