@@ -1,0 +1,19 @@
+"""Augmentation of clips: one random transform per clip, alike for all its frames."""
+
+from keras_video.augment.clip_augmentation import ClipAugmentation
+from keras_video.augment.clip_center_crop import ClipCenterCrop
+from keras_video.augment.clip_color_jitter import ClipColorJitter
+from keras_video.augment.clip_random_crop import ClipRandomCrop
+from keras_video.augment.clip_random_flip import ClipRandomFlip
+from keras_video.augment.clip_random_resized_crop import ClipRandomResizedCrop
+from keras_video.augment.clip_short_side_jitter import ClipShortSideJitter
+
+__all__ = [
+    "ClipAugmentation",
+    "ClipCenterCrop",
+    "ClipColorJitter",
+    "ClipRandomCrop",
+    "ClipRandomFlip",
+    "ClipRandomResizedCrop",
+    "ClipShortSideJitter",
+]

@@ -1,0 +1,52 @@
+"""The middle of every frame of a clip."""
+
+import keras
+
+from keras_video.augment.clip_augmentation import ClipAugmentation
+from keras_video.augment.clip_random_crop import check_fits
+from keras_video.augment.geometry import center_crop, check_size, cut
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ClipCenterCrop(ClipAugmentation):
+    """Cuts a window of fixed size out of the middle; nothing is random.
+
+    Args:
+        image_size: (height, width) of the window in pixels, or one number for both.
+
+    Input shape:
+        (T, H, W, C) or (B, T, H, W, C), with H >= height and W >= width.
+
+    Output shape:
+        (T, height, width, C) or (B, T, height, width, C).
+
+    Raises:
+        ValueError: if a clip is smaller than the window.
+
+    Example:
+    >>> import numpy as np
+    >>> ClipCenterCrop((128, 96))(np.zeros((2, 8, 256, 340, 3), "uint8")).shape
+    (2, 8, 128, 96, 3)
+    """
+
+    def __init__(self, image_size):
+        super().__init__()
+        self.image_size = check_size("image_size", image_size)
+
+    def draw(self, rng, size):
+        """The window, as top, left, height and width in pixels."""
+        check_fits(self, size)
+        window = center_crop(size, self.image_size)
+        return dict(zip(("top", "left", "height", "width"), window, strict=True))
+
+    def transform(self, clip, top, left, height, width):
+        """Cut the window out of a clip."""
+        return cut(clip, top, left, height, width)
+
+    def output_size(self, size):
+        """The window's size."""
+        return self.image_size
+
+    def get_config(self):
+        """The arguments of the constructor."""
+        return {"image_size": list(self.image_size)}

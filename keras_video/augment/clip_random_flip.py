@@ -1,0 +1,51 @@
+"""The same mirroring, or none, for every frame of a clip."""
+
+import keras
+import numpy as np
+
+from keras_video.augment.clip_augmentation import ClipAugmentation
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ClipRandomFlip(ClipAugmentation):
+    """Mirrors a clip left to right, at random.
+
+    Leave it out where left and right make the class.
+
+    Args:
+        probability: how likely a clip is mirrored, 0 to 1.
+        seed: see `ClipAugmentation`.
+
+    Input shape:
+        (T, H, W, C) or (B, T, H, W, C).
+
+    Output shape:
+        That of the input.
+
+    Example:
+    >>> import numpy as np
+    >>> clip = np.arange(3).reshape(1, 1, 3, 1)
+    >>> ClipRandomFlip(probability=1.0)(clip)[0, 0, :, 0].tolist()
+    [2, 1, 0]
+    """
+
+    def __init__(self, probability=0.5, seed=None):
+        super().__init__(seed)
+        if not 0 <= probability <= 1:
+            raise ValueError(
+                "`probability` must lie between 0 and 1. "
+                f"Received: probability={probability!r}"
+            )
+        self.probability = probability
+
+    def draw(self, rng, size):
+        """Whether the clip is mirrored."""
+        return {"mirrored": bool(rng.random() < self.probability)}
+
+    def transform(self, clip, mirrored):
+        """Mirror a clip, or not."""
+        return np.ascontiguousarray(clip[:, :, ::-1]) if mirrored else clip
+
+    def get_config(self):
+        """The arguments of the constructor."""
+        return {"probability": self.probability, **super().get_config()}

@@ -1,0 +1,64 @@
+"""The same random crop, scaled to one size, for every frame of a clip."""
+
+import keras
+
+from keras_video.augment.clip_augmentation import ClipAugmentation
+from keras_video.augment.geometry import (
+    check_range,
+    check_size,
+    cut,
+    draw_resized_crop,
+    resize,
+)
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ClipRandomResizedCrop(ClipAugmentation):
+    """Cuts a window of random area, shape and place, and scales it to one size.
+
+    Args:
+        image_size: (height, width) of the result in pixels, or one number for both.
+        scale: (low, high) of the window's share of the frame's area.
+        ratio: (low, high) of the window's width / height.
+        seed: see `ClipAugmentation`.
+
+    Input shape:
+        (T, H, W, C) or (B, T, H, W, C).
+
+    Output shape:
+        (T, height, width, C) or (B, T, height, width, C).
+
+    Example:
+    >>> import numpy as np
+    >>> crop = ClipRandomResizedCrop(224, scale=(0.3, 1.0), seed=0)
+    >>> crop(np.zeros((8, 256, 340, 3), "uint8")).shape
+    (8, 224, 224, 3)
+    """
+
+    def __init__(self, image_size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), seed=None):
+        super().__init__(seed)
+        self.image_size = check_size("image_size", image_size)
+        self.scale = check_range("scale", scale, least=0)
+        self.ratio = check_range("ratio", ratio, least=0)
+
+    def draw(self, rng, size):
+        """The window, as top, left, height and width in pixels."""
+        window = draw_resized_crop(rng, size, self.scale, self.ratio)
+        return dict(zip(("top", "left", "height", "width"), window, strict=True))
+
+    def transform(self, clip, top, left, height, width):
+        """Cut the window out of a clip and scale it."""
+        return resize(cut(clip, top, left, height, width), self.image_size)
+
+    def output_size(self, size):
+        """The size of the result."""
+        return self.image_size
+
+    def get_config(self):
+        """The arguments of the constructor."""
+        return {
+            "image_size": list(self.image_size),
+            "scale": list(self.scale),
+            "ratio": list(self.ratio),
+            **super().get_config(),
+        }

@@ -1,0 +1,59 @@
+"""The same random scale for every frame of a clip."""
+
+import keras
+
+from keras_video.augment.clip_augmentation import ClipAugmentation
+from keras_video.augment.geometry import check_range, resize
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ClipShortSideJitter(ClipAugmentation):
+    """Scales the short side to a random length, keeping the aspect ratio.
+
+    The datasets do the same for free, in the decoder's scaler, when their
+    `short_side` is a pair: prefer that where clips come from video files. The
+    results differ in size, so a crop has to follow before clips are batched.
+
+    Args:
+        short_side: (low, high) in pixels, both included.
+        seed: see `ClipAugmentation`.
+
+    Input shape:
+        (T, H, W, C), or (B, T, H, W, C) if low == high or B == 1.
+
+    Output shape:
+        (T, H', W', C) or (B, T, H', W', C), where low <= min(H', W') <= high.
+
+    Example:
+    >>> import numpy as np
+    >>> clip = ClipShortSideJitter((20, 24), seed=0)(np.zeros((2, 16, 32, 3), "uint8"))
+    >>> 20 <= clip.shape[1] <= 24 and clip.shape[2] == 2 * clip.shape[1]
+    True
+    """
+
+    def __init__(self, short_side=(256, 320), seed=None):
+        super().__init__(seed)
+        low, high = check_range("short_side", short_side, least=0)
+        self.short_side = int(low), int(high)
+
+    def draw(self, rng, size):
+        """The new size, as height and width in pixels."""
+        short = int(rng.integers(self.short_side[0], self.short_side[1] + 1))
+        scale = short / min(size)
+        height, width = (round(side * scale) for side in size)
+        return {"height": height, "width": width}
+
+    def transform(self, clip, height, width):
+        """Scale a clip."""
+        return resize(clip, (height, width))
+
+    def output_size(self, size):
+        """Unknown before the draw, unless there is nothing to draw."""
+        if self.short_side[0] == self.short_side[1] and None not in size:
+            scale = self.short_side[0] / min(size)
+            return tuple(round(side * scale) for side in size)
+        return None, None
+
+    def get_config(self):
+        """The arguments of the constructor."""
+        return {"short_side": list(self.short_side), **super().get_config()}

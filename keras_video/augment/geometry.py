@@ -1,0 +1,154 @@
+"""Cutting, scaling and the random choice of both, as plain functions.
+
+The functions that draw give numbers in pixels and touch no clip, so the same numbers
+can move whatever belongs to the clip.
+"""
+
+import numpy as np
+
+
+def check_size(name, size):
+    """`size` as (H, W); one number stands for both.
+
+    Raises:
+        ValueError: if it is not one or two positive whole numbers.
+    """
+    sides = (size, size) if np.ndim(size) == 0 else tuple(size)
+    whole = [
+        isinstance(s, (int, np.integer)) and not isinstance(s, bool) for s in sides
+    ]
+    if len(sides) != 2 or not all(whole) or min(sides) < 1:
+        raise ValueError(
+            f"`{name}` must be (height, width) in pixels, or one number for both. "
+            f"Received: {name}={size!r}"
+        )
+    return int(sides[0]), int(sides[1])
+
+
+def check_range(name, pair, least=None):
+    """`pair` as ascending (low, high) floats; one number stands for both.
+
+    Raises:
+        ValueError: if it is not that, or goes below `least`.
+    """
+    try:
+        low, high = (pair, pair) if np.ndim(pair) == 0 else pair
+        low, high = float(low), float(high)
+        valid = low <= high and (least is None or low > least)
+    except (TypeError, ValueError):
+        valid = False
+    if not valid:
+        above = "" if least is None else f", above {least:g}"
+        raise ValueError(
+            f"`{name}` must be (low, high) with low <= high{above}. "
+            f"Received: {name}={pair!r}"
+        )
+    return low, high
+
+
+def place_crop(size, crop, down, right):
+    """(top, left, height, width) of a crop placed by two fractions.
+
+    Args:
+        size: (H, W) of the frames.
+        crop: (height, width) of the crop, not larger.
+        down: from 0 (at the top) to 1 (at the bottom).
+        right: from 0 (at the left) to 1 (at the right).
+
+    Example:
+    >>> place_crop((100, 200), (50, 60), 0.5, 1.0)
+    (25, 140, 50, 60)
+    """
+    height, width = crop
+    # Fractions drawn from [0, 1) must reach the last place as often as any other.
+    top = min(int(down * (size[0] - height + 1)), size[0] - height)
+    left = min(int(right * (size[1] - width + 1)), size[1] - width)
+    return top, left, height, width
+
+
+def center_crop(size, crop):
+    """(top, left, height, width) of the crop in the middle of the frames."""
+    return (size[0] - crop[0]) // 2, (size[1] - crop[1]) // 2, *crop
+
+
+def draw_resized_crop(rng, size, scale, ratio, attempts=10):
+    """(top, left, height, width) of a crop of random area, shape and place.
+
+    Args:
+        rng: `np.random.Generator`.
+        size: (H, W) of the frames.
+        scale: (low, high) of the crop's share of the frame's area.
+        ratio: (low, high) of its width / height.
+        attempts: how often to try before taking the largest crop in the middle
+            whose shape is in range.
+    """
+    height, width = size
+    for _ in range(attempts):
+        area = height * width * rng.uniform(*scale)
+        # Even in the logarithm: twice as wide is as likely as twice as high.
+        shape = np.exp(rng.uniform(*np.log(ratio)))
+        crop = round(np.sqrt(area / shape)), round(np.sqrt(area * shape))
+        if 1 <= crop[0] <= height and 1 <= crop[1] <= width:
+            return place_crop(size, crop, rng.random(), rng.random())
+    shape = np.clip(width / height, *ratio)
+    crop = (
+        max(1, min(height, round(width / shape))),
+        max(1, min(width, round(height * shape))),
+    )
+    return center_crop(size, crop)
+
+
+def cut(clip, top, left, height, width):
+    """The part of a clip (T, H, W, C) inside a window, as a view."""
+    return clip[:, top : top + height, left : left + width]
+
+
+def resize(clip, size):
+    """Scale a clip (T, H, W, C) to `size`, bilinear, smoothed where it shrinks.
+
+    uint8 clips are rounded, others keep their type.
+
+    Reference: the triangle filter of Pillow's and torch's antialiased bilinear
+    interpolation (pixel centres at half-integers).
+    """
+    size = tuple(size)
+    if tuple(clip.shape[1:3]) == size:
+        return clip
+    rows, row_weights = _taps(clip.shape[1], size[0])
+    columns, column_weights = _taps(clip.shape[2], size[1])
+    resized = np.empty((len(clip), *size, clip.shape[3]), clip.dtype)
+    # Frame by frame, so that the intermediate values stay in the processor's cache.
+    for source, target in zip(clip, resized, strict=True):
+        frame = _gather(source, rows, row_weights[..., None, None], 0)
+        frame = _gather(frame, columns, column_weights[..., None], 1)
+        if clip.dtype == np.uint8:
+            frame = np.clip(np.rint(frame), 0, 255)
+        target[...] = frame
+    return resized
+
+
+def _taps(source, target):
+    """For each target pixel, the source pixels it is made of and their weights.
+
+    Returns (taps, target) indices and float32 weights.
+    """
+    scale = source / target
+    reach = max(scale, 1.0)
+    centers = (np.arange(target) + 0.5) * scale
+    first = np.floor(centers - reach + 0.5).astype("int64")
+    indices = first + np.arange(int(np.ceil(reach) * 2 + 1))[:, None]
+    weights = np.maximum(0, 1 - np.abs(indices + 0.5 - centers) / reach)
+    weights[(indices < 0) | (indices >= source)] = 0
+    used = weights.any(axis=1)
+    indices, weights = indices[used], weights[used]
+    weights /= weights.sum(axis=0)
+    return np.clip(indices, 0, source - 1), weights.astype("float32")
+
+
+def _gather(frame, indices, weights, axis):
+    """Sum of `frame`'s lines at `indices`, weighted."""
+    total = None
+    for index, weight in zip(indices, weights, strict=True):
+        part = np.take(frame, index, axis=axis) * weight
+        total = part if total is None else np.add(total, part, out=total)
+    return total

@@ -1,0 +1,151 @@
+"""How clips are cut from a video: in time and in space."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_video.augment.geometry import (
+    center_crop,
+    check_range,
+    check_size,
+    cut,
+    place_crop,
+    resize,
+)
+from keras_video.data.clip_sampler import (
+    clip_slots,
+    clip_step,
+    random_start,
+    spread_slots,
+    uniform_starts,
+)
+from keras_video.data.frame_scaler import scaled_size
+from keras_video.data.video_reader import VideoReader
+
+SAMPLINGS = ("random", "center", "uniform")
+CROPS = ("random", "center")
+
+# Crops of 224 are customarily cut from frames whose short side is 256.
+_SHORT_SIDE_PER_CROP = 256 / 224
+
+
+def default_short_side(image_size):
+    """The short side to scale to when only the crop's size is given."""
+    return round(min(image_size) * _SHORT_SIDE_PER_CROP)
+
+
+def check_choice(name, value, choices):
+    """Raise a ValueError unless `value` is one of `choices`."""
+    if value not in choices:
+        valid = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(f"`{name}` must be one of {valid}. Received: {name}={value!r}")
+
+
+def check_count(name, value):
+    """Raise a ValueError unless `value` is a whole number of at least 1."""
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < 1:
+        raise ValueError(
+            f"`{name}` must be a whole number of at least 1. Received: {name}={value!r}"
+        )
+
+
+@dataclass(frozen=True)
+class ClipSpec:
+    """The clip that is taken from every video of a data set.
+
+    Args:
+        num_frames: frames of a clip.
+        frame_stride: distance between them, in frames.
+        frame_rate: frames per second to which the stride refers; None for each
+            video's own.
+        image_size: (height, width) of the clip in pixels.
+        short_side: pixels to which the short side is scaled before the crop, or
+            (low, high) to draw it from; None for 256/224 of `image_size`'s.
+        sampling: "random" or "center", the place of the clip in time; "uniform"
+            spreads its frames over the whole video.
+        crop: "random" or "center".
+
+    Raises:
+        ValueError: if an argument is not one of these.
+    """
+
+    num_frames: int = 32
+    frame_stride: int = 2
+    frame_rate: float | None = None
+    image_size: tuple = (224, 224)
+    short_side: int | tuple | None = None
+    sampling: str = "random"
+    crop: str = "random"
+
+    # Numbers that `read` needs, drawn evenly from [0, 1).
+    DRAWS = 4
+
+    def __post_init__(self):
+        check_count("num_frames", self.num_frames)
+        check_count("frame_stride", self.frame_stride)
+        check_choice("sampling", self.sampling, SAMPLINGS)
+        check_choice("crop", self.crop, CROPS)
+        if self.frame_rate is not None:
+            check_range("frame_rate", self.frame_rate, least=0)
+        image_size = check_size("image_size", self.image_size)
+        short_side = self.short_side
+        if short_side is None:
+            short_side = default_short_side(image_size)
+        low, high = check_range("short_side", short_side, least=0)
+        object.__setattr__(self, "image_size", image_size)
+        object.__setattr__(self, "short_side", (int(low), int(high)))
+
+    @property
+    def shape(self):
+        """(T, H, W, C) of a clip."""
+        return self.num_frames, *self.image_size, 3
+
+    def read(self, path, draws):
+        """Decode one clip.
+
+        Args:
+            path: the video.
+            draws: `DRAWS` numbers from [0, 1): place in time, scale, and place of
+                the crop downwards and to the right. Those of what is not random
+                are ignored.
+
+        Returns:
+            uint8 array of `shape`.
+
+        Raises:
+            VideoError: if the video cannot be read.
+        """
+        when, scale, down, right = draws
+        with VideoReader(path, self._side(scale), min_size=self.image_size) as video:
+            slots = self._slots(video.num_slots, video.frame_rate, when)
+            return video.clip(slots, lambda *size: self._window(size, down, right))
+
+    def cut(self, frames, draws):
+        """As `read`, from all frames of a video, uint8 (T, H, W, 3)."""
+        when, scale, down, right = draws
+        slots = self._slots(len(frames), 1.0, when)
+        clip = frames[np.minimum(slots, len(frames) - 1)]
+        size = scaled_size(clip.shape[1:3], self._side(scale), self.image_size)
+        return cut(resize(clip, size), *self._window(size, down, right))
+
+    def _side(self, scale):
+        low, high = self.short_side
+        return low + int(scale * (high - low + 1))
+
+    def _slots(self, num_slots, frame_rate, when):
+        """The clip's slots in a video; `when` from [0, 1) is its place in time."""
+        if self.sampling == "uniform":
+            return spread_slots(num_slots, self.num_frames)
+        step = clip_step(self.frame_stride, self.frame_rate, frame_rate)
+        if self.sampling == "random":
+            start = random_start(num_slots, self.num_frames, step, when)
+        else:
+            (start,) = uniform_starts(num_slots, self.num_frames, step, views=1)
+        return clip_slots(start, self.num_frames, step)
+
+    def _window(self, size, down, right):
+        """The crop in frames of `size`, as (top, left, height, width)."""
+        if self.crop == "center":
+            return center_crop(size, self.image_size)
+        return place_crop(size, self.image_size, down, right)

@@ -1,0 +1,83 @@
+"""One clip of one video."""
+
+import numpy as np
+
+from keras_video.augment.geometry import center_crop, check_size
+from keras_video.data.clip_sampler import clip_slots, clip_step, uniform_starts
+from keras_video.data.clip_spec import check_count, default_short_side
+from keras_video.data.video_reader import VideoReader
+
+
+def load_clip(
+    path,
+    num_frames=32,
+    frame_stride=2,
+    image_size=None,
+    short_side=None,
+    position="center",
+    frame_rate=None,
+    num_threads=2,
+):
+    """Load one clip of a video as an array.
+
+    A video shorter than the clip is started at its first frame, and its last frame
+    is repeated.
+
+    Args:
+        path: a local path, an address that `tf.io.gfile` opens, or a file object.
+        num_frames: frames of the clip.
+        frame_stride: distance between them, in frames.
+        image_size: (height, width) of a crop from the middle of the frames, in
+            pixels; None keeps whole frames.
+        short_side: pixels to which the short side is scaled first. None means, with
+            an `image_size`, 256/224 of its shorter side, and otherwise no scaling.
+        position: "center", or the time in seconds at which the clip starts.
+        frame_rate: frames per second to which the stride refers; None for the
+            video's own.
+        num_threads: decoding threads.
+
+    Returns:
+        uint8 array (T, H, W, 3), RGB.
+
+    Raises:
+        VideoError: if the video cannot be read.
+        ValueError: if an argument is out of range.
+
+    Example:
+    >>> import tempfile, numpy as np
+    >>> from keras_video.data.puppets import write_video
+    >>> path = tempfile.mkdtemp() + "/a.mp4"
+    >>> write_video(path, np.zeros((40, 48, 64, 3), "uint8"), fps=20)
+    >>> load_clip(path, num_frames=8, frame_stride=2).shape
+    (8, 48, 64, 3)
+    >>> load_clip(path, num_frames=8, position=1.5, image_size=(32, 32)).shape
+    (8, 32, 32, 3)
+    """
+    check_count("num_frames", num_frames)
+    check_count("frame_stride", frame_stride)
+    window = None
+    if image_size is not None:
+        image_size = check_size("image_size", image_size)
+        short_side = short_side or default_short_side(image_size)
+
+        def window(*size):
+            return center_crop(size, image_size)
+
+    with VideoReader(path, short_side, image_size, num_threads) as video:
+        step = clip_step(frame_stride, frame_rate, video.frame_rate)
+        start = _start(video, num_frames, step, position)
+        return video.clip(clip_slots(start, num_frames, step), window)
+
+
+def _start(video, num_frames, step, position):
+    """The slot at which the clip starts."""
+    if position == "center":
+        return uniform_starts(video.num_slots, num_frames, step, views=1)[0]
+    number = isinstance(position, (int, float, np.number))
+    if not number or not 0 <= position < video.duration:
+        raise ValueError(
+            '`position` must be "center" or a time in seconds inside the video '
+            f"({video.path} lasts {video.duration:.2f} s). "
+            f"Received: position={position!r}"
+        )
+    return int(position * video.frame_rate + 0.5)

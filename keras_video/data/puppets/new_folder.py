@@ -1,0 +1,69 @@
+"""Write a folder so that it appears whole or not at all."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def new_folder(directory, marker, overwrite=False):
+    """Give a temporary folder to fill, which takes its place at the end.
+
+    Args:
+        directory: the folder to make.
+        marker: name of a file that tells folders made in this way; no other folder
+            that holds anything is ever replaced.
+        overwrite: replace such a folder.
+
+    Raises:
+        FileExistsError: if the folder exists and may not be replaced.
+    """
+    directory = Path(directory)
+    _check(directory, marker, overwrite)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    folder = _sibling(directory)
+    try:
+        folder.chmod(0o755)
+        yield folder
+        _replace(folder, directory)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check(directory, marker, overwrite):
+    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+        return
+    ours = (directory / marker).is_file()
+    if overwrite and ours:
+        return
+    hint = (
+        "Pass overwrite=True to replace it, or choose another folder."
+        if ours
+        else "It was not written by this function, so it is never replaced: choose "
+        "another folder, or move it away."
+    )
+    raise FileExistsError(f"{directory} already exists. {hint}")
+
+
+def _sibling(directory):
+    """A new folder beside another one, so that renaming stays on one disk."""
+    prefix = f".{directory.name}."
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=directory.parent))
+
+
+def _replace(folder, directory):
+    """Move a folder into place; what was there goes only when that worked."""
+    if not directory.exists():
+        os.replace(folder, directory)
+        return
+    old = _sibling(directory)
+    os.replace(directory, old / "old")
+    try:
+        os.replace(folder, directory)
+    except OSError:
+        os.replace(old / "old", directory)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,28 @@
+"""The one error that a bad video file raises."""
+
+
+class VideoError(ValueError):
+    """A video file cannot be used: which one, what was found, what to do.
+
+    Args:
+        path: the file, as the user gave it.
+        reason: what was found in it.
+        advice: what the user can do about it.
+
+    Example:
+    >>> error = VideoError("a.mp4", "the file is empty (0 bytes)", "Delete it.")
+    >>> print(error)
+    a.mp4: the file is empty (0 bytes). Delete it.
+    >>> error.path
+    'a.mp4'
+    """
+
+    def __init__(self, path, reason, advice="Replace or remove the file."):
+        self.path = str(path)
+        self.reason = reason
+        self.advice = advice
+        super().__init__(f"{self.path}: {reason}. {advice}")
+
+    def __reduce__(self):
+        """Survive a trip between processes, which rebuilds an error from args."""
+        return type(self), (self.path, self.reason, self.advice)
