@@ -1,0 +1,5 @@
+"""The command line: `keras-video COMMAND ...`."""
+
+from keras_video.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,46 @@
+"""The whole way once: fine-tune on new classes, evaluate, predict, export, report.
+
+The videos are generated, or your own. PATH then holds report.html and report.json, the
+fine-tuned model (a preset directory), model.tflite, saved_model, and the videos.
+
+Examples:
+  keras-video demo
+  keras-video demo --data my_videos --out my_demo
+"""
+
+from keras_video.cli.arguments import add_output, positive
+
+HELP = "do all of it once, and leave a report"
+
+
+def add_arguments(parser):
+    add_output(parser, "folder to make", default="demo")
+    parser.add_argument(
+        "--data",
+        metavar="FOLDER",
+        help="your own videos, one sub-folder per class, instead of generated ones",
+    )
+    parser.add_argument("--epochs", type=positive, help="passes over the videos")
+    parser.add_argument(
+        "--videos", type=positive, default=40, help="generated per class (%(default)s)"
+    )
+    parser.add_argument(
+        "--batch-size", type=positive, default=8, help="clips at once (%(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of all that is random (%(default)s)"
+    )
+
+
+def run(args):
+    from keras_video.demo import run_demo
+
+    run_demo(
+        args.out,
+        data=args.data,
+        epochs=args.epochs,
+        videos_per_class=args.videos,
+        batch_size=args.batch_size,
+        seed=args.seed,
+        overwrite=args.overwrite,
+    )

@@ -1,0 +1,79 @@
+"""Say what a preset is: size, input, classes, licence, accuracy, weights.
+
+Examples:
+  keras-video info slowfast_stan_tiny_puppets
+  keras-video info my_model
+"""
+
+import json
+import textwrap
+
+HELP = "describe a preset"
+
+
+def add_arguments(parser):
+    parser.add_argument("preset", help="name, directory, hf://... or kaggle://...")
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(args):
+    from keras_video.presets import resolve
+
+    source = resolve(args.preset)
+    metadata = source.metadata
+    if args.json:
+        print(json.dumps({"name": source.name, **metadata}, indent=2))
+        return
+    for label, value in facts(source):
+        text = textwrap.fill(str(value), 72) or "-"
+        print(f"{label:<14}" + text.replace("\n", "\n" + " " * 14))
+
+
+def facts(source):
+    """Pairs of what is known of a preset, in the order of their interest."""
+    metadata = source.metadata
+    yield "preset", source.name
+    if metadata.get("summary"):
+        yield "what", metadata["summary"]
+    yield "model", metadata.get("model", "unknown")
+    clip = metadata.get("input", {})
+    if clip:
+        height, width = clip["image_size"]
+        stride = clip.get("frame_stride", 1)
+        yield (
+            "input",
+            f"{clip['num_frames']} frames of {height} x {width} pixels, "
+            + ("in a row" if stride == 1 else f"one of every {stride}"),
+        )
+    for label, key, unit in (
+        ("parameters", "parameters", 1e6),
+        ("multiply-adds", "macs", 1e9),
+    ):
+        if metadata.get(key):
+            suffix = " M" if unit == 1e6 else " G for one clip"
+            yield label, f"{metadata[key] / unit:.3f}{suffix}"
+    if "num_classes" in metadata:
+        yield "classes", _classes(source, metadata)
+    yield "weights", _weights(source, metadata)
+    published = metadata.get("published")
+    if published:
+        results = ", ".join(f"{k} {v}" for k, v in published["results"].items())
+        yield "accuracy", f"{results}. {published['protocol']}"
+    if metadata.get("source"):
+        yield "paper", f"{metadata['source']['title']}, {metadata['source']['url']}"
+    yield "licence", metadata.get("licence", "not stated")
+
+
+def _classes(source, metadata):
+    names = None
+    if source.has("preprocessor.json"):
+        names = source.json("preprocessor.json")["config"].get("class_names")
+    number = metadata["num_classes"]
+    return f"{number}: {', '.join(names)}" if names else f"{number}, without names"
+
+
+def _weights(source, metadata):
+    if source.has("model.weights.h5"):
+        return "yes"
+    note = metadata.get("weights", {}).get("note", "")
+    return f"no. {note}".strip()

@@ -1,0 +1,100 @@
+"""Parse the command line, run the command, turn errors into one line."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+import warnings
+
+from keras_video.version import __version__
+
+# Each is a module with HELP, `add_arguments(parser)` and `run(args)`.
+COMMANDS = (
+    "demo",
+    "presets",
+    "info",
+    "train",
+    "evaluate",
+    "predict",
+    "export",
+    "puppets",
+)
+USER_MISTAKES = (ValueError, OSError, ImportError)
+
+
+def main(argv=None):
+    """Run a command.
+
+    Args:
+        argv: list of arguments; those of the process by default.
+
+    Returns:
+        Exit code: 0; 2 for a mistake that the user can mend, told in one line; 130
+        after Ctrl-C.
+    """
+    args = build_parser().parse_args(argv)
+    # Before Keras and TensorFlow are imported, or it is too late.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    try:
+        _import_keras()
+        args.run(args)
+        sys.stdout.flush()
+        return 0
+    except BrokenPipeError:  # what reads our output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except USER_MISTAKES as error:
+        print(f"keras-video: error: {_one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("keras-video: stopped", file=sys.stderr)
+        return 130
+
+
+def build_parser():
+    """The parser of all commands, which imports neither Keras nor a backend."""
+    parser = argparse.ArgumentParser(
+        prog="keras-video",
+        description="Understand what people do in video, with Keras 3. "
+        "KERAS_BACKEND chooses tensorflow, jax or torch.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"keras_video.cli.{name}")
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def _import_keras():
+    """Import Keras without the greetings that TensorFlow prints."""
+    from keras_video._quiet import quiet
+
+    try:
+        with quiet():
+            import keras  # noqa: F401
+    except ModuleNotFoundError as error:
+        backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+        raise ImportError(
+            f"Keras cannot start its backend {backend}: {error}. Install it with "
+            f"`pip install keras-video[{backend}]`, or set KERAS_BACKEND to "
+            "tensorflow, jax or torch."
+        ) from error
+
+
+def _one_line(error):
+    text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        text = f"{error.filename}: {error.strerror}"
+    return text

@@ -1,0 +1,43 @@
+"""Write a folder of puppet videos: generated stick figures with known actions.
+
+Examples:
+  keras-video puppets -o clips --classes wave jump --videos 20
+  keras-video puppets -o kinetics --format kinetics
+"""
+
+from keras_video.cli.arguments import add_output, positive
+
+HELP = "write a folder of generated videos with known actions"
+
+
+def add_arguments(parser):
+    add_output(parser, "folder to write")
+    parser.add_argument(
+        "--classes", nargs="+", metavar="ACTION", help="names of actions (all)"
+    )
+    parser.add_argument(
+        "--videos", type=positive, default=20, help="of each class (%(default)s)"
+    )
+    parser.add_argument(
+        "--format",
+        default="folders",
+        help="folders, kinetics, ucf101, ava or thumos14 (%(default)s)",
+    )
+    parser.add_argument("--num-frames", type=positive, help="length of each video")
+    parser.add_argument("--seed", type=int, default=0, help="(%(default)s)")
+
+
+def run(args):
+    from keras_video.data import puppets
+
+    summary = puppets.write_puppets(
+        args.out,
+        classes=args.classes or puppets.ACTIONS,
+        videos_per_class=args.videos,
+        seed=args.seed,
+        num_frames=args.num_frames,
+        format=args.format,
+        overwrite=args.overwrite,
+    )
+    for split, number in summary.num_videos.items():
+        print(f"{number} videos {f'for {split} ' if split else ''}in {args.out}")

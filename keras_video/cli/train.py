@@ -1,0 +1,90 @@
+"""Fine-tune a preset on your videos and save it as a preset directory.
+
+DATA holds one sub-folder of videos per class; or the sub-folders `train` and `test`
+(or `val`) with these; or it is a csv file of `path,label` lines. Where it is not
+divided, a share of the videos is kept for testing.
+
+Examples:
+  keras-video train clips --epochs 10 -o my_model
+  keras-video predict my_model new_video.mp4
+"""
+
+from keras_video.cli.arguments import (
+    add_data,
+    add_output,
+    positive,
+    positive_float,
+    report_skipped,
+)
+
+HELP = "fine-tune a preset on a folder of videos"
+DEFAULT_PRESET = "slowfast_stan_tiny_puppets"
+
+
+def add_arguments(parser):
+    add_data(parser)
+    add_output(parser, "directory for the trained model")
+    parser.add_argument(
+        "--preset", default=DEFAULT_PRESET, help="where to start (%(default)s)"
+    )
+    parser.add_argument(
+        "--random-start",
+        action="store_true",
+        help="do not load the preset's weights; for presets without any",
+    )
+    parser.add_argument(
+        "--epochs", type=positive, default=10, help="passes over the data (%(default)s)"
+    )
+    parser.add_argument(
+        "--learning-rate", type=positive_float, default=1e-3, help="peak (%(default)s)"
+    )
+    parser.add_argument(
+        "--validation-split",
+        type=float,
+        default=0.25,
+        help="share of the videos to test on, where DATA is not divided (%(default)s)",
+    )
+    parser.add_argument("--num-frames", type=positive, help="frames of a clip")
+    parser.add_argument(
+        "--image-size", type=positive, help="height and width of a clip in pixels"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of all that is random (%(default)s)"
+    )
+
+
+def run(args):
+    import keras
+
+    from keras_video import workflow
+    from keras_video._atomic import check_free
+
+    check_free(args.out, args.overwrite, marker="config.json")
+    keras.utils.set_random_seed(args.seed)
+    names = workflow.class_names_of(args.data)
+    overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
+    model = workflow.open_model(
+        args.preset,
+        class_names=names,
+        load_weights=not args.random_start,
+        **{name: value for name, value in overrides.items() if value is not None},
+    )
+    training, testing = workflow.open_both(
+        args.data,
+        model,
+        validation_split=args.validation_split,
+        seed=args.seed,
+        batch_size=args.batch_size,
+        on_error=args.on_error,
+    )
+    print(
+        f"{len(names)} classes, {len(training.file_paths)} videos to train on, "
+        f"{len(testing.file_paths)} to test on",
+        flush=True,
+    )
+    workflow.fine_tune(model, training, testing, args.epochs, args.learning_rate)
+    predictions = workflow.predict_all(model, testing)
+    report_skipped(training, testing)
+    model.save_to_preset(args.out, overwrite=args.overwrite)
+    print(f"accuracy on the test videos: {predictions.accuracy:.3f}")
+    print(f"saved to {args.out}")

@@ -1,0 +1,80 @@
+"""What the demo found, for its reports."""
+
+import dataclasses
+
+import numpy as np
+
+
+@dataclasses.dataclass
+class Results:
+    """The demo's findings, filled in step by step.
+
+    Attributes:
+        preset: name of the preset it started from.
+        generated: whether the videos were generated.
+        class_names: names of the classes.
+        training_paths: videos trained on.
+        training_labels: the number of the class of each.
+        testing_paths: videos tested on.
+        before: `workflow.Predictions` for the test videos before the training.
+        after: and after it.
+        history: dictionary from metric to values per epoch.
+        training_seconds: time of `fit`.
+        predictions: list of `(path, true class, [(class, probability), ...])`.
+        saved_model: `ExportReport`.
+        tflite: `ExportReport`.
+        skipped: `(path, reason)` of videos that could not be read.
+        seconds: time of everything.
+    """
+
+    preset: str
+    generated: bool
+    class_names: list = dataclasses.field(default_factory=list)
+    training_paths: list = dataclasses.field(default_factory=list)
+    training_labels: object = ()
+    testing_paths: list = dataclasses.field(default_factory=list)
+    before: object = None
+    after: object = None
+    history: dict = dataclasses.field(default_factory=dict)
+    training_seconds: float = 0.0
+    predictions: list = dataclasses.field(default_factory=list)
+    saved_model: object = None
+    tflite: object = None
+    skipped: list = dataclasses.field(default_factory=list)
+    seconds: float = 0.0
+
+    def example_of(self, number):
+        """Place of a test video of a class, one that came out wrong if there is any.
+
+        `None` if the test videos have none of the class, or their places are not
+        known because unreadable ones were left out.
+        """
+        if len(self.after.labels) != len(self.testing_paths):
+            return None
+        members = np.flatnonzero(self.after.labels == number)
+        if not len(members):
+            return None
+        wrong = members[~self.after.correct[members]]
+        return int(wrong[0] if len(wrong) else members[0])
+
+    def to_json(self):
+        """What `report.json` holds."""
+        return {
+            "preset": self.preset,
+            "classes": list(self.class_names),
+            "training_videos": len(self.training_paths),
+            "test_videos": len(self.testing_paths),
+            "skipped_videos": [list(pair) for pair in self.skipped],
+            "epochs": len(self.history["loss"]),
+            "accuracy_before": self.before.accuracy,
+            "accuracy_after": self.after.accuracy,
+            "confusion": self.after.confusion().tolist(),
+            "history": self.history,
+            "saved_model_max_diff": self.saved_model.max_diff,
+            "saved_model_bytes": self.saved_model.size,
+            "tflite_max_diff": self.tflite.max_diff,
+            "tflite_bytes": self.tflite.size,
+            "tflite_ops": list(self.tflite.ops),
+            "seconds": round(self.seconds, 1),
+            "training_seconds": round(self.training_seconds, 1),
+        }

@@ -1,0 +1,156 @@
+"""The steps of the demo."""
+
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from keras_video import export, workflow
+from keras_video._atomic import check_free, new_output
+from keras_video._optional import require
+from keras_video.data import load_clip, puppets
+from keras_video.demo.results import Results
+from keras_video.demo.write_report import write_report
+
+PRESET = "slowfast_stan_tiny_puppets"
+REPORT = "report.json"
+CLUTTER = 0.2  # of the videos that the preset was trained on
+
+
+def run_demo(
+    out="demo",
+    data=None,
+    preset=PRESET,
+    epochs=None,
+    videos_per_class=40,
+    batch_size=8,
+    seed=0,
+    overwrite=False,
+    load_weights=True,
+):
+    """Fine-tune a preset on videos of new classes, evaluate, predict, export, report.
+
+    Args:
+        out: folder that appears when all is done, with `report.html`, `report.json`,
+            `model` (a preset directory), `model.tflite`, `saved_model` and, if they
+            were generated, the `videos`.
+        data: folder of videos, one sub-folder per class, possibly divided into
+            `train` and `test`; by default puppets are generated, of actions that the
+            preset has never seen.
+        preset: where to start.
+        epochs: passes over the training videos; chosen by their number by default.
+        videos_per_class: generated training videos per class; half as many are
+            generated for testing.
+        batch_size: clips at once.
+        seed: of all that is random.
+        overwrite: replace an earlier demo's folder.
+        load_weights: whether to start from the preset's weights.
+
+    Returns:
+        `Results`.
+
+    Raises:
+        FileExistsError: there is something at `out` that is not to be replaced.
+    """
+    check_free(out, overwrite, marker=REPORT)
+    for module, extra in (("tensorflow", "export"), ("PIL", "viz")):
+        require(module, extra=extra, purpose="the demo")
+    keras.utils.set_random_seed(seed)
+    start = time.perf_counter()
+    with new_output(out, overwrite, marker=REPORT) as folder:
+        folder.mkdir()
+        results = Results(preset=preset, generated=data is None)
+        source = data or _generate(folder / "videos", videos_per_class, seed)
+        model = _train(results, source, epochs, batch_size, seed, load_weights)
+        _predict(results, model)
+        _export(results, model, folder)
+        results.seconds = time.perf_counter() - start
+        write_report(results, folder, Path(out), data)
+    _say(f"Done in {results.seconds:.0f} s. Look at {Path(out) / 'report.html'}")
+    return results
+
+
+def _generate(folder, videos_per_class, seed):
+    _say("1. Writing videos of actions that the model has not seen")
+    splits = {"train": videos_per_class, "test": max(videos_per_class // 2, 1)}
+    total = sum(splits.values()) * len(puppets.DEMO_ACTIONS)
+    bar = keras.utils.Progbar(total, unit_name="video")
+    puppets.write_puppets(
+        folder,
+        classes=puppets.DEMO_ACTIONS,
+        videos_per_class=splits,
+        seed=seed,
+        clutter=CLUTTER,
+        progress=lambda done, _: bar.update(done),
+    )
+    return folder
+
+
+def _train(results, source, epochs, batch_size, seed, load_weights):
+    """Fine-tune, and evaluate before and after."""
+    names = workflow.class_names_of(source)
+    model = workflow.open_model(
+        results.preset, class_names=names, load_weights=load_weights
+    )
+    training, testing = workflow.open_both(
+        source, model, seed=seed, batch_size=batch_size, on_error="skip"
+    )
+    results.class_names = names
+    results.training_paths = training.file_paths
+    results.training_labels = training.labels
+    results.testing_paths = testing.file_paths
+    _say(
+        f"2. Fine-tuning {results.preset} on {len(training.file_paths)} videos of "
+        f"{len(names)} classes: {', '.join(names)}"
+    )
+    results.before = workflow.predict_all(model, testing)
+    if epochs is None:  # about as many steps, however many videos there are
+        epochs = min(max(250 // len(training), 5), 40)
+    started = time.perf_counter()
+    results.history = workflow.fine_tune(model, training, testing, epochs)
+    results.training_seconds = time.perf_counter() - started
+    _say("3. Evaluating on the videos kept back")
+    results.after = workflow.predict_all(model, testing)
+    results.skipped = training.skipped + testing.skipped
+    print(
+        f"accuracy before {results.before.accuracy:.3f}, "
+        f"after {results.after.accuracy:.3f}"
+    )
+    return model
+
+
+def _predict(results, model):
+    """Top classes of one video per class: one that came out wrong, if there is any."""
+    _say("4. Predicting single videos")
+    for number in range(len(results.class_names)):
+        place = results.example_of(number)
+        if place is None:
+            continue
+        path = results.testing_paths[place]
+        scores = model.predict_video(path, top_k=3)
+        results.predictions.append((path, results.class_names[number], scores))
+        name, score = scores[0]
+        print(f"{Path(path).name}: {name} ({100 * score:.0f} %)")
+
+
+def _export(results, model, folder):
+    _say("5. Exporting, and checking what was exported against the model")
+    model.save_to_preset(folder / "model")
+    clips = _some_clips(results, model)
+    results.saved_model = export.to_saved_model(
+        model, folder / "saved_model", inputs=clips
+    )
+    results.tflite = export.to_tflite(model, folder / "model.tflite", inputs=clips)
+    for report in (results.saved_model, results.tflite):
+        print(f"{report.path.name}: differs by {report.max_diff:.1e}")
+
+
+def _some_clips(results, model, count=4):
+    arguments = model.preprocessor.clip_arguments
+    paths = [path for path, _, _ in results.predictions][:count]
+    return np.stack([load_clip(path, **arguments) for path in paths])
+
+
+def _say(text):
+    print(f"\n{text}", flush=True)

@@ -1,0 +1,48 @@
+"""What an export says about the file that it left."""
+
+import dataclasses
+from pathlib import Path
+
+
+@dataclasses.dataclass(frozen=True)
+class ExportReport:
+    """A finished export, checked against the model that it was made from.
+
+    Attributes:
+        path: the file or folder that was written.
+        format: `"tflite"` or `"saved_model"`.
+        max_diff: largest difference from the model's outputs on random and given
+            inputs: absolute, and relative to the largest output where that is above 1.
+        size: bytes on disk.
+        seconds: time of the export and its check.
+        ops: names of the operators in a TFLite file, each once; else empty.
+        quantize: how the weights of a TFLite file are stored; `None` is float32.
+
+    Example:
+    >>> report = ExportReport(Path("a.tflite"), "tflite", 1e-6, 1024, 2.5, ("ADD",))
+    >>> print(report)
+    a.tflite: tflite, 1 kB, 1 kinds of operators, differs from the model by 1.0e-06
+    """
+
+    path: Path
+    format: str
+    max_diff: float
+    size: int
+    seconds: float
+    ops: tuple = ()
+    quantize: str | None = None
+
+    def __str__(self):
+        parts = [self.format if self.quantize is None else f"tflite {self.quantize}"]
+        parts.append(f"{self.size / 1024:.0f} kB")
+        if self.ops:
+            parts.append(f"{len(self.ops)} kinds of operators")
+        parts.append(f"differs from the model by {self.max_diff:.1e}")
+        return f"{self.path}: " + ", ".join(parts)
+
+
+def size_of(path):
+    """Bytes of a file, or of all files in a folder."""
+    path = Path(path)
+    files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
+    return sum(p.stat().st_size for p in files)

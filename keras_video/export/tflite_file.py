@@ -1,0 +1,63 @@
+"""Reading TFLite files: what is in them, and what they compute."""
+
+import os
+import warnings
+from pathlib import Path
+
+import keras
+
+from keras_video._optional import require
+from keras_video._quiet import quiet
+
+
+def list_ops(path):
+    """Names of the operators in a TFLite file, each once, sorted.
+
+    Builtin ones are in capitals, as in TFLite's schema ("CONV_2D"); custom and Flex
+    ones are as the file calls them ("FlexMaxPool3D").
+
+    Args:
+        path: a `.tflite` file.
+    """
+    schema = require(
+        "tensorflow.lite.python.schema_py_generated",
+        extra="export",
+        purpose="reading TFLite files",
+    )
+    names = {
+        value: name
+        for name, value in vars(schema.BuiltinOperator).items()
+        if not name.startswith("_")
+    }
+    model = schema.Model.GetRootAsModel(Path(path).read_bytes(), 0)
+    ops = set()
+    for i in range(model.OperatorCodesLength()):
+        code = model.OperatorCodes(i)
+        if code.CustomCode() is not None:
+            ops.add(code.CustomCode().decode())
+        else:  # numbers above 127 are in the newer of two fields
+            number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+            ops.add(names[number])
+    return sorted(ops)
+
+
+def load_tflite(path):
+    """A TFLite file of `to_tflite` as a function from arrays to a list of arrays.
+
+    Args:
+        path: a `.tflite` file.
+    """
+    tf = require("tensorflow", extra="export", purpose="running TFLite files")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # "is deprecated": it still works
+        interpreter = tf.lite.Interpreter(str(path), num_threads=os.cpu_count())
+    with quiet():
+        interpreter.allocate_tensors()
+    runner = interpreter.get_signature_runner()
+
+    def run(inputs):
+        arrays = keras.tree.flatten(inputs)
+        outputs = runner(**{f"input_{i}": x for i, x in enumerate(arrays)})
+        return [outputs[f"output_{i}"] for i in range(len(outputs))]
+
+    return run
