@@ -1,0 +1,117 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from keras_video.cli import main
+from keras_video.cli.main import COMMANDS
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "keras_video", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command, cli):
+    done = cli(command, "--help")
+    assert done.code == 0
+    assert f"usage: keras-video {command}" in done.out
+    assert f"  keras-video {command} " in done.out, "an example"
+
+
+def test_general_help_names_every_command(cli):
+    done = cli("--help")
+    assert done.code == 0
+    assert all(f"\n    {command} " in done.out for command in COMMANDS)
+    assert cli("--version").out.strip()
+
+
+def test_help_imports_no_backend():
+    code = (
+        "import sys; sys.argv = ['keras-video', '--help']\n"
+        "from keras_video.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('keras' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr.strip() == "False"
+
+
+def test_mistake_in_a_process_of_its_own():
+    process = start("info", "no_such_preset")
+    out, err = process.communicate()
+    assert process.returncode == 2
+    assert out == ""
+    assert err.startswith("keras-video: error: There is no preset `no_such_preset`")
+    assert err.count("\n") == 1
+
+
+def test_missing_backend():
+    environment = {**os.environ, "KERAS_BACKEND": "jax"}
+    code = (
+        "import sys; sys.modules['jax'] = None; sys.argv = ['keras-video', 'presets']\n"
+        "from keras_video.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "pip install keras-video[jax]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c(preset, videos):
+    # A suite started in the background of a script inherits that Ctrl-C is ignored, and
+    # so would the program; one that Python handles here is the default one there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = start(
+        "train", videos, "--preset", preset, "--epochs", 100000, "-o", videos / "out"
+    )
+    for line in process.stdout:
+        if line.startswith("2 classes"):
+            break
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert err.strip().endswith("keras-video: stopped")
+    assert "Traceback" not in err
+    assert not (videos / "out").exists()
+
+
+def test_reader_that_has_had_enough():
+    process = start("presets")
+    process.stdout.close()
+    err = process.stderr.read()
+    assert process.wait() == 0
+    assert err == ""
+
+
+def test_unforeseen_errors_are_not_hidden(monkeypatch):
+    """A bug in the library must show itself."""
+    from keras_video.cli import presets
+
+    def broken(args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(presets, "run", broken)
+    with pytest.raises(ZeroDivisionError):
+        main(["presets"])

@@ -1,0 +1,20 @@
+import numpy as np
+
+from keras_video.demo.results import Results
+from keras_video.workflow import Predictions
+
+
+def results(labels, best, paths):
+    predictions = Predictions(np.array(labels), np.eye(3)[best])
+    return Results("p", True, list("abc"), testing_paths=paths, after=predictions)
+
+
+def test_example_is_a_mistake_where_there_is_one():
+    found = results([0, 0, 1, 1], [0, 0, 1, 2], ["p", "q", "r", "s"])
+    assert found.example_of(0) == 0
+    assert found.example_of(1) == 3
+    assert found.example_of(2) is None
+
+
+def test_no_example_where_places_are_unknown():
+    assert results([0, 1], [0, 1], ["p", "q", "unreadable"]).example_of(0) is None

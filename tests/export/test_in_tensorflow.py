@@ -1,0 +1,69 @@
+"""Exports of models that live on JAX and torch."""
+
+import pytest
+
+from tests.processes import run_python
+
+EXPORT = """
+import sys
+from pathlib import Path
+import keras
+import numpy as np
+from keras_video import export
+from keras_video.models import VideoClassifier
+from keras_video.models.slowfast.backbone import SlowFastBackbone
+from tests.routines import randomize
+
+folder = Path(sys.argv[1])
+backbone = SlowFastBackbone(
+    input_shape=(8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8,
+    alignment={"after": "res2"},
+)
+model = VideoClassifier(backbone, num_classes=4)
+randomize(model)
+assert model.predict(np.ones((1, 8, 32, 32, 3)), verbose=0).std() > 1e-3
+for report in (
+    export.to_tflite(model, folder / "model.tflite"),
+    export.to_saved_model(model, folder / "saved"),
+):
+    assert report.max_diff <= 1e-4, report
+
+flex = keras.Sequential([keras.Input((4, 4, 4, 3)), keras.layers.MaxPooling3D(2)])
+try:
+    export.to_tflite(flex, folder / "flex.tflite")
+except ValueError as error:
+    assert "MaxPool3D" in str(error), error
+else:
+    raise AssertionError("a Flex operator passed")
+"""
+
+BROKEN = """
+import sys
+import keras
+from keras_video import export
+
+class Unknown(keras.layers.Layer):
+    def call(self, x):
+        return x
+
+model = keras.Sequential([keras.Input((2, 4, 4, 3)), Unknown()])
+try:
+    export.to_tflite(model, sys.argv[1] + "/model.tflite")
+except ValueError as error:
+    assert "Unknown" in str(error), error
+else:
+    raise AssertionError("no error")
+"""
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_exports_from_other_backends(backend, tmp_path):
+    done = run_python(EXPORT, backend, tmp_path)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["model.tflite", "saved"]
+
+
+def test_model_that_cannot_travel(tmp_path):
+    done = run_python(BROKEN, "jax", tmp_path)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert list(tmp_path.iterdir()) == []

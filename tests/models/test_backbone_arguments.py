@@ -1,0 +1,74 @@
+"""Arguments of the backbones: what they build, and what is refused."""
+
+import pytest
+
+from keras_video.layers import SpatioTemporalAlignment
+from keras_video.models import ResNet3DBackbone, SlowFast, SlowFastBackbone
+from tests.networks import SHAPE, THIN
+
+
+def test_slowfast_says_which_numbers_of_frames_fit():
+    with pytest.raises(ValueError, match="num_frames=30, alpha=4. Use 28 or 32"):
+        SlowFastBackbone((30, 32, 32, 3))
+    with pytest.raises(ValueError, match="num_frames=3, alpha=4. Use 4 frames"):
+        SlowFastBackbone((3, 32, 32, 3))
+    with pytest.raises(ValueError, match="beta=3, filters=64"):
+        SlowFastBackbone(beta=3)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"temporal_kernels": (1, 1, 3)}, "an entry per stage"),
+        ({"temporal_kernels": (1, 1, (3, 1), 3)}, "for a stage of 1 blocks"),
+        ({"spatial_strides": (1, 2)}, "`spatial_strides`"),
+        ({"spatial_strides": (2, 2, 2, 2)}, "at least 64 pixels"),
+        ({"alignment": {"after": "res6"}}, "one of .'stem', 'res2'"),
+        ({"alignment": {"after": "res2", "pathway": "fast"}}, "one pathway"),
+        ({"alignment": {"after": "res2", "temporal_groups": 3}}, "temporal_groups"),
+        ({"alignment": {"after": "res2", "colour": 3}}, "colour"),
+    ],
+)
+def test_resnet3d_names_what_is_wrong(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        ResNet3DBackbone(SHAPE, **THIN, **arguments)
+
+
+def test_an_alignment_goes_where_it_is_asked_for():
+    backbone = SlowFastBackbone(
+        SHAPE,
+        **THIN,
+        alignment=[
+            {"after": "res2", "channel_groups": 2},
+            {"after": "res4", "pathway": "slow", "temporal_groups": 1},
+        ],
+    )
+    names = [
+        layer.name
+        for layer in backbone.layers
+        if isinstance(layer, SpatioTemporalAlignment)
+    ]
+    assert names == ["fast_res2_alignment", "slow_res4_alignment"]
+    config = backbone.get_config()
+    assert SlowFastBackbone.from_config(config).count_params() == (
+        backbone.count_params()
+    )
+
+
+def test_the_form_for_detection_keeps_the_map_at_a_sixteenth():
+    backbone = ResNet3DBackbone(
+        SHAPE, **THIN, spatial_strides=(1, 2, 2, 1), dilations=(1, 1, 1, 2)
+    )
+    assert backbone.output_shape == (None, 8, 2, 2, 256)
+
+
+def test_temporal_strides_and_pooling_shorten_the_clip():
+    backbone = ResNet3DBackbone(
+        SHAPE, **THIN, temporal_strides=(1, 2, 1, 1), temporal_pool=2
+    )
+    assert backbone.output_shape == (None, 2, 1, 1, 256)
+
+
+def test_a_family_refuses_the_backbone_of_another():
+    with pytest.raises(ValueError, match="SlowFast takes a SlowFastBackbone"):
+        SlowFast(ResNet3DBackbone(SHAPE, **THIN), 5)

@@ -1,0 +1,198 @@
+import dataclasses
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from tiny_models import tiny_classifier, tiny_clips
+
+from keras_video.models import VideoBackbone, VideoClassifier
+from keras_video.presets import list_presets, sources
+
+ZOO = sources.data_folder("zoo")
+THIN = {
+    "filters": 16,
+    "stackwise_num_blocks": (1, 1, 1, 1),
+    "image_size": 32,
+    "num_classes": 5,
+    "load_weights": False,
+}
+
+
+@pytest.fixture(scope="module")
+def make_zoo():
+    path = ZOO / "make_zoo.py"
+    spec = importlib.util.spec_from_file_location("make_zoo", path)
+    module = sys.modules["make_zoo"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def thin(name):
+    config = json.loads((ZOO / name / "config.json").read_text())["config"]
+    arguments = dict(THIN)
+    # Kernels listed block by block need as many blocks.
+    if any(isinstance(k, list) for k in config.get("temporal_kernels", [])):
+        arguments["temporal_kernels"] = [3, 3, 3, 3]
+    return arguments
+
+
+def test_the_papers_rows_are_there():
+    names = list_presets()
+    assert names == sorted(names)
+    assert {
+        "slow_r50_8x8_kinetics400",
+        "slow_stan_r50_8x8_kinetics400",
+        "slowfast_r50_8x8_kinetics400",
+        "slowfast_stan_r50_8x8_kinetics400",
+        "slowfast_stan_cg8_r50_8x8_kinetics400",
+        "slow_stan_r50_16x8_charades",
+        "slowfast_stan_r50_8x16_charades_ego",
+    } <= set(names)
+
+
+@pytest.mark.parametrize("name", list_presets())
+def test_thin_variant_is_built(name):
+    model = VideoClassifier.from_preset(name, **thin(name))
+    metadata = sources.resolve(name).metadata
+    assert type(model).__name__ == metadata["model"]
+    assert type(model).family == metadata["family"]
+    frames = metadata["input"]["num_frames"]
+    assert model.input_shape == (None, frames, 32, 32, 3)
+    assert model.output_shape == (None, 5)
+    assert model.preprocessor.frame_stride == metadata["input"]["frame_stride"]
+
+
+FAMILIES = {sources.resolve(n).metadata["family"]: n for n in list_presets()[::-1]}
+
+
+@pytest.mark.parametrize("name", FAMILIES.values(), ids=FAMILIES.keys())
+def test_thin_variant_predicts(name):
+    model = VideoClassifier.from_preset(name, **thin(name))
+    clips = tiny_clips(1, model.input_shape[1:])
+    output = model.predict(clips, verbose=0)
+    assert output.shape == (1, 5)
+    assert np.isfinite(output).all()
+    assert not np.allclose(output, model.predict(255 - clips, verbose=0), atol=1e-7)
+
+
+@pytest.mark.parametrize("name", list_presets())
+def test_metadata_is_complete(name):
+    metadata = sources.resolve(name).metadata
+    task = json.loads((ZOO / name / "task.json").read_text())
+    assert metadata["name"] == name
+    assert metadata["num_classes"] == task["config"]["num_classes"]
+    assert metadata["parameters"] > metadata["parameters_without_batch_norm"] > 0
+    assert metadata["macs"] > 0
+    for field in ("licence", "weights"):
+        assert metadata[field], field
+    assert isinstance(metadata["weights"]["available"], bool)
+    known = name in list_presets(with_weights=True)
+    assert metadata["weights"]["available"] == known
+    readme = (ZOO / name / "README.md").read_text()
+    assert metadata["weights"]["note"] in readme
+    assert ("load_weights=False" in readme) == (not known)
+
+
+def test_table_and_folders_agree(make_zoo):
+    for name, row in make_zoo.ROWS.items():
+        config = json.loads((ZOO / name / "config.json").read_text())
+        assert config["class_name"] == row.cls.backbone_cls.__name__
+        assert config["config"]["input_shape"] == [row.frames, 224, 224, 3]
+        for argument, value in row.backbone.items():
+            assert config["config"][argument] == value, (name, argument)
+        metadata = json.loads((ZOO / name / "metadata.json").read_text())
+        assert metadata["published"]["results"] == row.results
+        assert metadata["dataset"] == make_zoo.TITLES[row.dataset]
+        assert metadata["weights"]["note"] == row.note
+
+
+def test_folders_are_as_the_script_writes_them(make_zoo):
+    for name in ("slow_stan_r50_8x8_kinetics400", "slowfast_r50_8x16_charades_ego"):
+        assert make_zoo.stale(make_zoo.ROWS[name], ZOO / name) == []
+
+
+def test_writes_a_missing_folder_and_says_what_is_stale(make_zoo, tmp_path):
+    row = dataclasses.replace(
+        make_zoo.ROWS["slow_r50_8x8_kinetics400"],
+        backbone={"stackwise_num_blocks": [1, 1, 1, 1], "filters": 8},
+    )
+    folder = tmp_path / row.name
+    written = make_zoo.write(row, folder)
+    assert sorted(written) == sorted(p.name for p in folder.iterdir())
+    assert len(written) == 5
+    assert make_zoo.stale(row, folder) == []
+    (folder / "task.json").write_text("{}")
+    (folder / "README.md").write_text("")
+    assert sorted(make_zoo.write(row, folder)) == ["README.md", "task.json"]
+    assert make_zoo.write(row, folder) == []
+    config = json.loads((ZOO / row.name / "task.json").read_text())
+    assert json.loads((folder / "task.json").read_text()) == config
+
+
+def test_kinetics_has_the_reference_sizes():
+    expected = {
+        "slow_r50_8x8_kinetics400": 32.454,
+        "c2d_r50_8x8_kinetics400": 24.328,
+        "slowfast_r50_8x8_kinetics400": 34.566,
+        "slowfast_r50_4x16_kinetics400": 34.480,
+        "slowfast_r101_8x8_kinetics400": 62.827,
+    }
+    for name, millions in expected.items():
+        metadata = sources.resolve(name).metadata
+        assert metadata["parameters"] / 1e6 == pytest.approx(millions, abs=6e-4)
+
+
+def test_charades_rows_give_several_labels():
+    for name in list_presets():
+        task = json.loads((ZOO / name / "task.json").read_text())["config"]
+        several = "charades" in name
+        assert task["activation"] == ("sigmoid" if several else "softmax")
+        if several:
+            assert task["num_classes"] == 157
+
+
+def test_add_takes_in_a_trained_preset(make_zoo, tmp_path, monkeypatch):
+    model = tiny_classifier(class_names=["a", "b", "c"])
+    model.save_to_preset(tmp_path / "tiny_trained")
+    record = {"test_accuracy": 0.97, "curve": {"loss": [2.5, 1.25]}}
+    (tmp_path / "tiny_trained" / "training.json").write_text(json.dumps(record))
+    folders = {"zoo": tmp_path / "zoo", "weights": tmp_path / "weights"}
+    name = make_zoo.add(tmp_path / "tiny_trained", "CC0", "Made up.", **folders)
+    assert name == "tiny_trained"
+    assert not list((folders["zoo"] / name).glob("*.h5"))
+    monkeypatch.setattr(sources, "data_folder", lambda kind: folders[kind])
+    assert list_presets(with_weights=True) == [name]
+    revived = VideoClassifier.from_preset(name)
+    np.testing.assert_array_equal(
+        revived.predict(tiny_clips(), verbose=0), model.predict(tiny_clips(), verbose=0)
+    )
+    readme = (folders["zoo"] / name / "README.md").read_text()
+    assert "CC0" in readme and "Made up." in readme
+    assert "- test accuracy: 0.97" in readme and "| 2 | 1.25 |" in readme
+    assert sources.resolve(name).metadata["training"] == record
+    weights = folders["weights"] / name / "model.weights.h5"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="model.weights.h5 is damaged.*Install"):
+        VideoClassifier.from_preset(name)
+    weights.unlink()
+    with pytest.raises(FileNotFoundError, match="installation is incomplete"):
+        VideoBackbone.from_preset(name)
+
+
+def test_dtype_policy_of_the_day_is_followed():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    name = "slow_r50_8x8_kinetics400"
+    model = VideoClassifier.from_preset(name, **thin(name))
+    assert model.backbone.dtype_policy.name == "mixed_bfloat16"
+    assert model.get_layer("logits").compute_dtype == "bfloat16"
+    keras.config.set_dtype_policy("float32")
+    model = VideoClassifier.from_preset(name, **thin(name), dtype="bfloat16")
+    assert {v.dtype for v in model.trainable_variables} == {"bfloat16"}
+
+
+def test_zoo_is_found_beside_the_package():
+    assert ZOO == Path(sources.__file__).resolve().parents[2] / "zoo"

@@ -1,0 +1,64 @@
+"""TensorFlow is not needed to import the library or to run its models."""
+
+import pytest
+
+from tests.processes import run_python, run_without_tensorflow
+
+RUN = """
+import pkgutil, importlib
+import numpy as np
+import keras, keras_video
+for module in pkgutil.walk_packages(keras_video.__path__, "keras_video."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+
+from keras_video.models import VideoClassifier
+from keras_video.models.slowfast.backbone import SlowFastBackbone
+
+backbone = SlowFastBackbone(
+    input_shape=(8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8,
+    alignment={"after": "res2"},
+)
+model = VideoClassifier(backbone, num_classes=3)
+model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+clips = np.random.default_rng(0).uniform(0, 255, (2, 8, 32, 32, 3))
+history = model.fit(clips, np.array([0, 1]), verbose=0)
+assert np.isfinite(history.history["loss"][0])
+assert model.predict(clips, verbose=0).shape == (2, 3)
+
+from keras_video.export import to_tflite
+try:
+    to_tflite(model, "never.tflite")
+except ImportError as error:
+    assert "keras-video[export]" in str(error), error
+else:
+    raise AssertionError("exported without TensorFlow")
+assert "tensorflow" not in sys.modules
+print("ran on", keras.backend.backend())
+"""
+
+
+def test_the_block_blocks():
+    done = run_without_tensorflow("import tensorflow", "jax")
+    assert done.returncode == 1
+    assert "No module named 'tensorflow'" in done.stderr
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_runs_without_tensorflow(backend):
+    done = run_without_tensorflow(RUN, backend)
+    assert done.returncode == 0, done.stderr
+    assert f"ran on {backend}" in done.stdout
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
+def test_importing_brings_in_no_other_backend(backend):
+    others = {"tensorflow", "jax", "torch"} - {backend}
+    code = (
+        "import sys, {}\n"
+        f"print([name for name in {sorted(others)} if name in sys.modules])"
+    )
+    ours = "keras_video.models, keras_video.data, keras_video.export"
+    done = run_python(code.format(ours), backend)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == run_python(code.format("keras"), backend).stdout
