@@ -213,7 +213,7 @@ KINETICS = [
 CHARADES = [
     Row(
         f"{name}_{dataset}", cls, frames, stride, summary, backbone, results,
-        _cost(gflops, mparams), STAN, NOT_PUBLIC if cls.aligned else UNTRAINED,
+        _cost(gflops, mparams), STAN, NOT_PUBLIC if cls.with_kinds else UNTRAINED,
     )
     for name, cls, frames, stride, summary, backbone, gflops, mparams, accuracy in [
         (
@@ -289,7 +289,7 @@ def contents(row):
 def _facts(row, model, macs):
     paper = row.paper
     gflops = f"{2 * macs / 1e9:.1f} (published: {paper['gflops']:.1f}"
-    if row.cls.aligned and row.backbone is not FAST_STAN_CG8:
+    if row.cls.with_kinds and row.backbone is not FAST_STAN_CG8:
         gflops += ", which does not follow from the paper's Table 1"
     facts = {"GFLOPs at 256x256, two per multiply-add": gflops + ")"}
     if paper["mparams"]:

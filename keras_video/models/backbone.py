@@ -2,6 +2,8 @@
 
 import keras
 
+from keras_video.models.insertion import KINDS
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class VideoBackbone(keras.Model):
@@ -23,6 +25,8 @@ class VideoBackbone(keras.Model):
         outputs: the last feature map, or a dictionary of them by pathway.
         pyramid_outputs: dictionary from the name of a stage (`"res2"`) to its
             feature map.
+        insertions: `Insertions` that the subclass made of its arguments (`alignment`
+            and the other kinds); they become attributes, and part of the config.
         dtype: dtype policy of the layers, for the config; the subclass hands it to
             its layers itself.
         name: name of the model.
@@ -57,11 +61,15 @@ class VideoBackbone(keras.Model):
         outputs,
         pyramid_outputs=None,
         *,
+        insertions=None,
         dtype=None,
         name=None,
         trainable=True,
     ):
         super().__init__(inputs=inputs, outputs=outputs, name=name)
+        for kind in KINDS:
+            given = insertions.arguments[kind] if insertions else None
+            setattr(self, kind, given)
         self._pyramid_outputs = dict(pyramid_outputs or {})
         # Functional models ignore `dtype`; without this, the config would hold
         # the policy of the moment rather than that of the layers.
@@ -85,12 +93,19 @@ class VideoBackbone(keras.Model):
     def get_config(self):
         # Not Functional's: its config is the whole graph, which the constructors
         # of subclasses do not take.
-        return {
+        config = {
             "name": self.name,
             "trainable": self.trainable,
             "dtype": serialize_policy(self.dtype_policy),
             "input_shape": list(self.input_shape[1:]),
         }
+        inserted = {kind: getattr(self, kind) for kind in self.inserted}
+        return {**config, **inserted}
+
+    @property
+    def inserted(self):
+        """Kinds of the layers that arguments have inserted: `["alignment"]`."""
+        return [kind for kind in KINDS if getattr(self, kind) is not None]
 
     @classmethod
     def from_config(cls, config, custom_objects=None):

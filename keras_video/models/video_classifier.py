@@ -30,7 +30,8 @@ class VideoClassifier(keras.Model):
     `save` are Keras's own.
 
     A family such as `SlowFastSTAN` is a subclass that names its `family`, its
-    `backbone_cls` and whether its backbone has an alignment.
+    `backbone_cls`, the kinds of layers that its backbone must have inserted
+    (`with_kinds`) and those that make it another family (`without_kinds`).
 
     Args:
         backbone: a `VideoBackbone`, or another functional `keras.Model` that takes
@@ -67,7 +68,8 @@ class VideoClassifier(keras.Model):
 
     family = None
     backbone_cls = None
-    aligned = None
+    with_kinds = ()
+    without_kinds = ()
 
     def __init__(
         self,
@@ -130,21 +132,22 @@ class VideoClassifier(keras.Model):
         """Whether a backbone is one of this family."""
         if cls.backbone_cls is not None and not isinstance(backbone, cls.backbone_cls):
             return False
-        if cls.aligned is None:
-            return True
-        return (getattr(backbone, "alignment", None) is not None) == cls.aligned
+        inserted = set(getattr(backbone, "inserted", ()))
+        return inserted >= set(cls.with_kinds) and not inserted & set(cls.without_kinds)
 
     @classmethod
     def _check_family(cls, backbone):
         if not cls.fits(backbone):
             wanted = cls.backbone_cls.__name__ if cls.backbone_cls else "backbone"
-            if cls.aligned is not None:
-                wanted += " with" if cls.aligned else " without"
-                wanted += " an `alignment`"
+            for word, kinds in (
+                ("with", cls.with_kinds),
+                ("without", cls.without_kinds),
+            ):
+                wanted += "".join(f" {word} `{kind}`" for kind in kinds)
             raise ValueError(
                 f"{cls.__name__} takes a {wanted}; VideoClassifier takes any "
                 f"backbone. Received: backbone={type(backbone).__name__}, "
-                f"alignment={getattr(backbone, 'alignment', None)}"
+                f"with {list(getattr(backbone, 'inserted', ())) or 'nothing'} inserted"
             )
 
     @classmethod

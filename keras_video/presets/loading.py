@@ -186,7 +186,13 @@ def _family_of(backbone):
         if cls.backbone_cls is not None and cls.fits(backbone)
     ]
     # The one that says most about its backbone: not a user's subclass of a family.
-    families.sort(key=lambda cls: (cls.aligned is None, len(cls.__mro__)))
+    families.sort(
+        key=lambda cls: (
+            -len(cls.backbone_cls.__mro__),
+            -len(cls.with_kinds),
+            len(cls.__mro__),
+        )
+    )
     return families[0] if families else VideoClassifier
 
 

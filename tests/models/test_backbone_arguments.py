@@ -23,7 +23,10 @@ def test_slowfast_says_which_numbers_of_frames_fit():
         ({"temporal_kernels": (1, 1, (3, 1), 3)}, "for a stage of 1 blocks"),
         ({"spatial_strides": (1, 2)}, "`spatial_strides`"),
         ({"spatial_strides": (2, 2, 2, 2)}, "at least 64 pixels"),
-        ({"alignment": {"after": "res6"}}, "one of .'stem', 'res2'"),
+        ({"alignment": {"after": "res6"}}, "a stage of .'stem', 'res2'"),
+        ({"alignment": {"after": "res2_block1"}}, "res2_block0"),
+        ({"alignment": {"in": "stem"}}, "residual branches of .'res2'"),
+        ({"alignment": {"after": "res2", "in": "res3"}}, '`alignment` needs `"after"`'),
         ({"alignment": {"after": "res2", "pathway": "fast"}}, "one pathway"),
         ({"alignment": {"after": "res2", "temporal_groups": 3}}, "temporal_groups"),
         ({"alignment": {"after": "res2", "colour": 3}}, "colour"),
@@ -51,6 +54,35 @@ def test_an_alignment_goes_where_it_is_asked_for():
     assert names == ["fast_res2_alignment", "slow_res4_alignment"]
     config = backbone.get_config()
     assert SlowFastBackbone.from_config(config).count_params() == (
+        backbone.count_params()
+    )
+
+
+def test_layers_go_after_blocks_and_into_them():
+    spec = {"temporal_groups": 1, "merge": "average"}
+    backbone = ResNet3DBackbone(
+        SHAPE,
+        **{**THIN, "stackwise_num_blocks": (1, 2, 1, 1)},
+        alignment=[
+            {"in": "res3", **spec},
+            {"after": ["res3_block0", "res4"], **spec},
+            {"after": "res4", **spec},
+        ],
+    )
+    names = [
+        layer.name
+        for layer in backbone.layers
+        if isinstance(layer, SpatioTemporalAlignment)
+    ]
+    assert names == [
+        "res3_block0_inner_alignment",
+        "res3_block0_alignment",
+        "res3_block1_inner_alignment",
+        "res4_alignment",
+        "res4_alignment_2",
+    ]
+    config = backbone.get_config()
+    assert ResNet3DBackbone.from_config(config).count_params() == (
         backbone.count_params()
     )
 

@@ -148,9 +148,9 @@ def test_backbone_must_keep_time_and_space():
 
 def test_family_takes_its_own_backbone_only():
     assert Tiny.fits(TinyBackbone())
-    with pytest.raises(ValueError, match="without an `alignment`"):
+    with pytest.raises(ValueError, match="without `alignment`"):
         Tiny(TinyBackbone(alignment={"after": "res2"}), 3)
-    with pytest.raises(ValueError, match="TinyBackbone with an `alignment`"):
+    with pytest.raises(ValueError, match="TinyBackbone with `alignment`"):
         TinyAligned(TinyBackbone(), 3)
     inputs = keras.Input((4, 16, 16, 3))
     other = keras.Model(inputs, keras.layers.Conv3D(2, 1)(inputs))

@@ -43,8 +43,8 @@ class ResNet3DBackbone(VideoBackbone):
         dilations: 4 ints, of the spatial convolutions.
         temporal_pool: int, window and stride of a max-pooling in time after res2;
             1 for none.
-        alignment: `None`, or a dictionary (or a list of them) that inserts
-            `SpatioTemporalAlignment`: `{"after": "res2", "filters": 8, ...}`.
+        **kwargs: layers to insert, see `Insertions`
+            (`alignment={"after": "res2", "filters": 8}`), and `name`, `trainable`.
 
     Raises:
         ValueError: for lists that do not fit the stages, an unknown stage, or a clip
@@ -75,7 +75,6 @@ class ResNet3DBackbone(VideoBackbone):
         temporal_strides=(1, 1, 1, 1),
         dilations=(1, 1, 1, 1),
         temporal_pool=1,
-        alignment=None,
         dtype=None,
         **kwargs,
     ):
@@ -88,7 +87,8 @@ class ResNet3DBackbone(VideoBackbone):
         )
         check_image_size(input_shape, spatial_strides)
         kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
-        insertions = Insertions(STAGES, alignment=alignment)
+        blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
+        insertions = Insertions(kwargs, STAGES, blocks=blocks)
         pyramid = {}
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
@@ -99,7 +99,7 @@ class ResNet3DBackbone(VideoBackbone):
                 name="stem",
                 temporal_stride=stem_temporal_stride,
             )
-            x = pyramid["stem"] = insertions.apply(x, "stem")
+            x = pyramid["stem"] = insertions.after(x, "stem")
             for i, name in enumerate(STAGES[1:]):
                 x = stage(
                     x,
@@ -107,12 +107,15 @@ class ResNet3DBackbone(VideoBackbone):
                     kernels[i],
                     strides=(temporal_strides[i], spatial_strides[i]),
                     dilation=dilations[i],
+                    insertions=insertions,
                     name=name,
                 )
-                x = pyramid[name] = insertions.apply(x, name)
+                pyramid[name] = x
                 if name == "res2" and temporal_pool > 1:
                     x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
-            super().__init__(clips, x, pyramid, dtype=dtype, **kwargs)
+            super().__init__(
+                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+            )
 
         self.stackwise_num_blocks = list(stackwise_num_blocks)
         self.filters = filters
@@ -123,7 +126,6 @@ class ResNet3DBackbone(VideoBackbone):
         self.temporal_strides = list(temporal_strides)
         self.dilations = list(dilations)
         self.temporal_pool = temporal_pool
-        self.alignment = alignment
 
     def get_config(self):
         config = super().get_config()
@@ -137,7 +139,6 @@ class ResNet3DBackbone(VideoBackbone):
             "temporal_strides",
             "dilations",
             "temporal_pool",
-            "alignment",
         ):
             config[name] = getattr(self, name)
         return config

@@ -20,7 +20,7 @@ def stem(x, filters, kernel_size, name, temporal_stride=1):
     )(x)
 
 
-def bottleneck(x, filters, *, temporal_kernel, strides, dilation, name):
+def bottleneck(x, filters, *, temporal_kernel, strides, dilation, insertions, name):
     """`(kt, 1, 1)`, `(1, 3, 3)`, `(1, 1, 1)`, and the sum with what came in.
 
     Args:
@@ -30,6 +30,7 @@ def bottleneck(x, filters, *, temporal_kernel, strides, dilation, name):
         strides: stride in time (of the first convolution) and in space (of the
             second).
         dilation: int, of the spatial convolution.
+        insertions: `Insertions` of the backbone.
         name: prefix of the layers' names.
     """
     temporal, spatial = strides
@@ -56,11 +57,13 @@ def bottleneck(x, filters, *, temporal_kernel, strides, dilation, name):
         name=f"{name}_b",
     )(y)
     y = ConvBN3D(EXPANSION * filters, 1, activation=None, name=f"{name}_c")(y)
+    y = insertions.inside(y, name)
     y = layers.Add(name=f"{name}_add")([y, shortcut])
-    return layers.Activation("relu", name=f"{name}_out")(y)
+    y = layers.Activation("relu", name=f"{name}_out")(y)
+    return insertions.after(y, name)
 
 
-def stage(x, filters, temporal_kernels, *, strides, dilation, name):
+def stage(x, filters, temporal_kernels, *, strides, dilation, insertions, name):
     """Bottlenecks one after the other, the first with the strides."""
     for i, temporal_kernel in enumerate(temporal_kernels):
         x = bottleneck(
@@ -69,9 +72,10 @@ def stage(x, filters, temporal_kernels, *, strides, dilation, name):
             temporal_kernel=temporal_kernel,
             strides=strides if i == 0 else (1, 1),
             dilation=dilation,
+            insertions=insertions,
             name=f"{name}_block{i}",
         )
-    return x
+    return insertions.after(x, name)
 
 
 def check_per_stage(**arguments):

@@ -27,4 +27,4 @@ class ResNet3D(VideoClassifier):
 
     family = "resnet3d"
     backbone_cls = ResNet3DBackbone
-    aligned = False
+    without_kinds = ("alignment",)

@@ -31,4 +31,4 @@ class ResNet3DSTAN(VideoClassifier):
 
     family = "resnet3d_stan"
     backbone_cls = ResNet3DBackbone
-    aligned = True
+    with_kinds = ("alignment",)

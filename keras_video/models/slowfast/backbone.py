@@ -30,7 +30,6 @@ ARGUMENTS = (
     "spatial_strides",
     "dilations",
     "slow_frames",
-    "alignment",
 )
 
 
@@ -63,10 +62,10 @@ class SlowFastBackbone(VideoBackbone):
         spatial_strides: 4 ints, of the stages' first blocks.
         dilations: 4 ints, of the spatial convolutions.
         slow_frames: `"linspace"` or `"strided"`, see `TemporalSubsample`.
-        alignment: `None`, or a dictionary (or a list of them) that inserts
-            `SpatioTemporalAlignment`: `{"after": "res2", "temporal_groups": 2}`. It
-            goes on the Fast pathway, before the lateral connection, unless
-            `"pathway"` says `"slow"`.
+        **kwargs: layers to insert, see `Insertions`
+            (`alignment={"after": "res2", "temporal_groups": 2}`); they go on the Fast
+            pathway, before the lateral connection, unless `"pathway"` says `"slow"`.
+            And `name`, `trainable`.
 
     Output shape:
         `{"slow": (B, T / alpha, H / 32, W / 32, 32 * filters),
@@ -104,7 +103,6 @@ class SlowFastBackbone(VideoBackbone):
         spatial_strides=(1, 2, 2, 2),
         dilations=(1, 1, 1, 1),
         slow_frames="linspace",
-        alignment=None,
         dtype=None,
         **kwargs,
     ):
@@ -118,7 +116,12 @@ class SlowFastBackbone(VideoBackbone):
             dilations=dilations,
         )
         check_image_size(input_shape, spatial_strides)
-        insertions = Insertions(STAGES, ("fast", "slow"), alignment=alignment)
+        insertions = Insertions(
+            kwargs,
+            STAGES,
+            ("fast", "slow"),
+            dict(zip(STAGES[1:], stackwise_num_blocks, strict=True)),
+        )
         kernels = {
             "slow": temporal_kernels_of_stages(
                 slow_temporal_kernels, stackwise_num_blocks
@@ -143,6 +146,7 @@ class SlowFastBackbone(VideoBackbone):
                             (stem_kernels[pathway], 7, 7),
                             name=f"{pathway}_stem",
                         )
+                        y = insertions.after(y, f"{pathway}_stem")
                     else:
                         y = stage(
                             x[pathway],
@@ -150,13 +154,15 @@ class SlowFastBackbone(VideoBackbone):
                             kernels[pathway][i - 1],
                             strides=(1, spatial_strides[i - 1]),
                             dilation=dilations[i - 1],
+                            insertions=insertions,
                             name=f"{pathway}_{name}",
                         )
-                    x[pathway] = insertions.apply(y, name, pathway)
-                    pyramid[f"{pathway}_{name}"] = x[pathway]
+                    x[pathway] = pyramid[f"{pathway}_{name}"] = y
                 if name != "res5":
                     x["slow"] = _fuse(x, alpha, fusion_kernel_size, fusion_ratio, name)
-            super().__init__(clips, x, pyramid, dtype=dtype, **kwargs)
+            super().__init__(
+                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+            )
         for name, value in arguments.items():
             setattr(self, name, list(value) if isinstance(value, tuple) else value)
 

@@ -31,4 +31,4 @@ class SlowFast(VideoClassifier):
 
     family = "slowfast"
     backbone_cls = SlowFastBackbone
-    aligned = False
+    without_kinds = ("alignment",)

@@ -26,4 +26,4 @@ class SlowFastSTAN(VideoClassifier):
 
     family = "slowfast_stan"
     backbone_cls = SlowFastBackbone
-    aligned = True
+    with_kinds = ("alignment",)
