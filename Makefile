@@ -17,7 +17,7 @@ help:
 	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
-	@echo "make papers  count parameters and FLOPs beside the papers'; writes docs/papers.md"
+	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
 	@echo "make clean   remove the virtual environment and what was built"
 
@@ -37,6 +37,7 @@ bench: $(VENV)/.test
 	$(PY) -m keras_video.bench
 
 papers: $(VENV)/.test
+	$(PY) zoo/make_zoo.py
 	$(PY) docs/make_papers.py
 
 lint: $(VENV)/.test

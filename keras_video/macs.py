@@ -118,6 +118,14 @@ def _separable(layer, shape):
     return positions * taps
 
 
+def _recurrent(gates):
+    def count(layer, shape):
+        _, steps, channels = shape
+        return steps * gates * layer.units * (channels + layer.units)
+
+    return count
+
+
 _KERAS_LAYERS = (
     (keras.layers.Dense, _dense),
     (
@@ -132,4 +140,6 @@ _KERAS_LAYERS = (
         (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D),
         _convolution,
     ),
+    (keras.layers.LSTM, _recurrent(4)),
+    (keras.layers.GRU, _recurrent(3)),
 )

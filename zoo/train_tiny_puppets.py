@@ -14,16 +14,13 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
+from studies.puppets_training import TEST_SEED_OFFSET, render, train
 
 from keras_video.data import puppets
 from keras_video.macs import count_macs
 from keras_video.models import SlowFastBackbone, SlowFastSTAN, VideoPreprocessor
 
 NUM_FRAMES, FRAME_STRIDE, IMAGE_SIZE = 16, 2, (64, 64)
-FRAME_RATE = 16.0
-CLUTTER = 0.2
-TEST_SEED_OFFSET = 1_000_003
 
 
 def build(class_names):
@@ -51,71 +48,6 @@ def build(class_names):
     )
 
 
-def render(clips_per_class, seed, classes):
-    """Clips as they come out of a video of 16 frames a second, every second taken."""
-    return puppets.puppets_arrays(
-        classes,
-        clips_per_class,
-        NUM_FRAMES,
-        IMAGE_SIZE,
-        seed=seed,
-        fps=FRAME_RATE / FRAME_STRIDE,
-        viewpoint=puppets.Viewpoint.moderate(),
-        clutter=CLUTTER,
-    )
-
-
-class Batches(keras.utils.PyDataset):
-    """Shuffled batches, each clip mirrored, moved, dimmed and made noisy at random."""
-
-    def __init__(self, clips, labels, batch_size, seed):
-        super().__init__()
-        self.clips, self.labels, self.batch_size = clips, labels, batch_size
-        self.rng = np.random.default_rng(seed)
-        self.on_epoch_end()
-
-    def __len__(self):
-        return len(self.clips) // self.batch_size
-
-    def on_epoch_end(self):
-        self.order = self.rng.permutation(len(self.clips))
-
-    def __getitem__(self, index):
-        picked = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        clips = np.stack([self._augment(self.clips[i]) for i in picked])
-        return clips, self.labels[picked]
-
-    def _augment(self, clip):
-        rng, pad = self.rng, 4
-        if rng.random() < 0.5:
-            clip = clip[:, :, ::-1]
-        clip = np.pad(clip, ((0, 0), (pad, pad), (pad, pad), (0, 0)), "edge")
-        y, x = rng.integers(0, 2 * pad + 1, 2)
-        clip = clip[:, y : y + IMAGE_SIZE[0], x : x + IMAGE_SIZE[1]].astype("float32")
-        clip = (clip - 128) * rng.uniform(0.8, 1.2) + 128 + rng.uniform(-20, 20)
-        clip = clip[..., rng.permutation(3)] if rng.random() < 0.3 else clip
-        return np.clip(clip, 0, 255)
-
-
-def train(model, clips, labels, test, epochs, batch_size, seed):
-    """Fit with a learning rate that warms up, then falls; return the curves."""
-    steps = len(clips) // batch_size * epochs
-    schedule = keras.optimizers.schedules.CosineDecay(
-        1e-4, steps, warmup_target=3e-3, warmup_steps=steps // 20
-    )
-    model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=0.02),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    return model.fit(
-        Batches(clips, labels, batch_size, seed),
-        validation_data=test,
-        epochs=epochs,
-        verbose=2,
-    ).history
-
-
 def main():
     """Render, train, test, save."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -130,8 +62,10 @@ def main():
     keras.utils.set_random_seed(args.seed)
     classes = list(puppets.TRAIN_ACTIONS)
     start = time.time()
-    clips, labels = render(args.clips_per_class, args.seed, classes)
-    test = render(args.test_clips_per_class, args.seed + TEST_SEED_OFFSET, classes)
+    size = {"num_frames": NUM_FRAMES, "image_size": IMAGE_SIZE}
+    clips, labels = render(classes, args.clips_per_class, args.seed, **size)
+    test_seed = args.seed + TEST_SEED_OFFSET
+    test = render(classes, args.test_clips_per_class, test_seed, **size)
     rendered = time.time() - start
     print(f"{len(clips)} clips rendered in {rendered:.0f} s", flush=True)
     model = build(classes)
@@ -148,7 +82,7 @@ def main():
         "seconds_rendering": round(rendered),
         "test_accuracy": round(history["val_accuracy"][-1], 4),
         "test_clips": len(test[0]),
-        "test_seed": args.seed + TEST_SEED_OFFSET,
+        "test_seed": test_seed,
         "curve": {
             name: [round(float(v), 4) for v in history[name]]
             for name in ("loss", "accuracy", "val_loss", "val_accuracy")

@@ -42,6 +42,25 @@ def check_padding(padding):
     )
 
 
+def check_choice(name, value, choices):
+    """Refuse an argument that is not one of its choices."""
+    if value not in choices:
+        raise ValueError(
+            f"`{name}` must be one of {list(choices)}. Received: {name}={value!r}"
+        )
+
+
+def known_shape(layer, input_shape):
+    """The shape of a layer's input, refused if more than the batch is unknown."""
+    if None in tuple(input_shape)[1:]:
+        raise ValueError(
+            f"The input of layer {layer.name!r} must be known but for its batch. "
+            "Give the model a fixed input shape. "
+            f"Received: input of shape {tuple(input_shape)}"
+        )
+    return tuple(input_shape)
+
+
 def _same_padding(window, stride, dilation, length):
     """Keras's rule: as many positions as `ceil(length / stride)`, the odd zero last."""
     extent = dilation * (window - 1) + 1

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.layers.affine_warp3d import AffineWarp3D, check_groups
+from keras_video.layers.arguments import check_choice, known_shape
 from keras_video.layers.deformation_network import DeformationNetwork, check_positive
 from keras_video.ops.theta import num_parameters, parameters_to_theta
 
@@ -69,10 +70,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
     ):
         super().__init__(**kwargs)
         num_parameters(parameterization)
-        if merge not in MERGES:
-            raise ValueError(
-                f"`merge` must be one of {list(MERGES)}. Received: merge={merge!r}"
-            )
+        check_choice("merge", merge, MERGES)
         check_positive(temporal_groups=temporal_groups, channel_groups=channel_groups)
         if filters is not None:
             check_positive(filters=filters)
@@ -129,13 +127,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
 
     def _segment_shape(self, input_shape):
         """Shape of what one network looks at, once the groups fit."""
-        b, t, h, w, c = input_shape
-        if None in (t, h, w, c):
-            raise ValueError(
-                f"The input of layer {self.name!r} must be known but for its batch. "
-                "Give the model a fixed input shape. "
-                f"Received: input of shape {tuple(input_shape)}"
-            )
+        _, t, h, w, c = known_shape(self, input_shape)
         check_groups("temporal_groups", self.temporal_groups, "frames", t)
         check_groups("channel_groups", self.channel_groups, "channels", c)
         return (None, t // self.temporal_groups, h, w, c // self.channel_groups)

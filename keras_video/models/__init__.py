@@ -1,22 +1,68 @@
 """Backbones, task models and their families."""
 
+from keras_video.models.artnet.backbone import ARTNetBackbone
+from keras_video.models.artnet.classifier import ARTNet
 from keras_video.models.backbone import VideoBackbone
+from keras_video.models.c3d.backbone import C3DBackbone
+from keras_video.models.c3d.classifier import C3D
+from keras_video.models.csn.backbone import CSNBackbone
+from keras_video.models.csn.classifier import CSN
+from keras_video.models.i3d.backbone import I3DBackbone
+from keras_video.models.i3d.classifier import I3D
+from keras_video.models.p3d.backbone import P3DBackbone
+from keras_video.models.p3d.classifier import P3D
+from keras_video.models.r2plus1d.backbone import R2Plus1DBackbone
+from keras_video.models.r2plus1d.classifier import R2Plus1D
+from keras_video.models.r3d.backbone import R3DBackbone
+from keras_video.models.r3d.classifier import R3D
 from keras_video.models.resnet3d.backbone import ResNet3DBackbone
 from keras_video.models.resnet3d.classifier import ResNet3D
 from keras_video.models.resnet3d.stan_classifier import ResNet3DSTAN
+from keras_video.models.resnext3d.backbone import ResNeXt3DBackbone
+from keras_video.models.resnext3d.classifier import ResNeXt3D
+from keras_video.models.resnext3d.sta_classifier import STAResNeXt3D
 from keras_video.models.slowfast.backbone import SlowFastBackbone
 from keras_video.models.slowfast.classifier import SlowFast
 from keras_video.models.slowfast.stan_classifier import SlowFastSTAN
+from keras_video.models.slowfast_self_attention.classifier import (
+    SlowFastSelfAttentionNet,
+)
+from keras_video.models.stnet.backbone import StNetBackbone
+from keras_video.models.stnet.classifier import StNet
+from keras_video.models.tsn.backbone import TSNBackbone
+from keras_video.models.tsn.classifier import TSN
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 
 __all__ = [
+    "ARTNet",
+    "ARTNetBackbone",
+    "C3D",
+    "C3DBackbone",
+    "CSN",
+    "CSNBackbone",
+    "I3D",
+    "I3DBackbone",
+    "P3D",
+    "P3DBackbone",
+    "R2Plus1D",
+    "R2Plus1DBackbone",
+    "R3D",
+    "R3DBackbone",
+    "ResNeXt3D",
+    "ResNeXt3DBackbone",
     "ResNet3D",
     "ResNet3DBackbone",
     "ResNet3DSTAN",
+    "STAResNeXt3D",
     "SlowFast",
     "SlowFastBackbone",
     "SlowFastSTAN",
+    "SlowFastSelfAttentionNet",
+    "StNet",
+    "StNetBackbone",
+    "TSN",
+    "TSNBackbone",
     "VideoBackbone",
     "VideoClassifier",
     "VideoPreprocessor",

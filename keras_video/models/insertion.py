@@ -1,9 +1,17 @@
 """Blocks inserted into a backbone by argument, after a stage or inside its blocks."""
 
+from keras_video.layers.non_local import NonLocal
+from keras_video.layers.slow_fast_self_attention import SlowFastSelfAttention
 from keras_video.layers.spatio_temporal_alignment import SpatioTemporalAlignment
+from keras_video.layers.st_attention import STAttention
 
 # Where several go to the same place, they follow one another in this order.
-KINDS = {"alignment": SpatioTemporalAlignment}
+KINDS = {
+    "alignment": SpatioTemporalAlignment,
+    "attention": STAttention,
+    "non_local": NonLocal,
+    "self_attention": SlowFastSelfAttention,
+}
 
 
 class Insertions:

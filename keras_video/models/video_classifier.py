@@ -3,14 +3,9 @@
 import keras
 from keras import ops
 
-from keras_video.models import checks
+from keras_video.models import checks, heads
 from keras_video.models.backbone import serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
-
-POOLS = {
-    "avg": keras.layers.GlobalAveragePooling3D,
-    "max": keras.layers.GlobalMaxPooling3D,
-}
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -18,9 +13,9 @@ class VideoClassifier(keras.Model):
     """Gives each clip the probabilities of the classes.
 
     ```
-    raw clips -> preprocessor -> backbone -> pool -> dropout -> dense -> activation
-    (B,T,H,W,C)                  one map, or {pathway: map}: each pooled, and
-                                 concatenated in their order
+    raw clips -> preprocessor -> backbone -> head -> dropout -> dense -> activation
+    (B,T,H,W,C)                  one map, or {pathway: map}: each through a head of
+                                 its own, and concatenated in their order
     ```
 
     The outputs are probabilities, so a plain
@@ -39,10 +34,18 @@ class VideoClassifier(keras.Model):
         num_classes: number of classes.
         preprocessor: a `VideoPreprocessor`; by default one with the usual
             normalisation and the clip size of the backbone.
-        dropout: share of the pooled features that is dropped in training.
+        dropout: share of what the head gives that is dropped in training.
         activation: `"softmax"` for one label per clip, `"sigmoid"` for several, or
             `None` for logits.
-        pooling: `"avg"` or `"max"`, over time and space.
+        pooling: `"avg"` or `"max"`, over time and space; with a head other than
+            `"average"` over space only.
+        head: how the frames become one vector. `"average"` takes them together as
+            `pooling` says, without regard to their order. `"txb"`
+            (`TemporalXception`) and `"temporal_conv"` (two convolutions over 3
+            frames) are followed by the maximum over time, `"lstm"` and `"gru"` give
+            their last state; all have 1024 channels. Or a dictionary with the
+            `"kind"` and arguments of the layer: `{"kind": "txb", "filters": 256}`,
+            `{"kind": "lstm", "units": 256}`.
         dtype: dtype policy of the head; the backbone's by default.
         name: name of the model.
         trainable: whether the weights are trained.
@@ -79,6 +82,7 @@ class VideoClassifier(keras.Model):
         dropout=0.5,
         activation="softmax",
         pooling="avg",
+        head=heads.AVERAGE,
         *,
         dtype=None,
         name=None,
@@ -87,10 +91,7 @@ class VideoClassifier(keras.Model):
         checks.check_backbone(backbone)
         self._check_family(backbone)
         num_classes = checks.check_num_classes(num_classes)
-        if pooling not in POOLS:
-            raise ValueError(
-                f"`pooling` must be one of {sorted(POOLS)}. Received: pooling={pooling}"
-            )
+        heads.check_head(head, pooling)
         if not 0 <= dropout < 1:
             raise ValueError(
                 "`dropout` must be at least 0 and less than 1. "
@@ -107,7 +108,7 @@ class VideoClassifier(keras.Model):
             backbone.input_shape[1:], name="clips", dtype=keras.config.floatx()
         )
         x = backbone(preprocessor(clips))
-        x = _pool(x, pooling, dtype)
+        x = heads.one_vector(x, head, pooling, dtype)
         if dropout:
             x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
         x = keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
@@ -123,6 +124,7 @@ class VideoClassifier(keras.Model):
         self.dropout = dropout
         self.activation = activation
         self.pooling = pooling
+        self.head = head
         self.dtype_policy = keras.dtype_policies.get(dtype)
         if not trainable:
             self.trainable = False
@@ -155,9 +157,10 @@ class VideoClassifier(keras.Model):
         """Load a classifier, with its trained weights.
 
         The head is loaded too, unless `num_classes` or `class_names` asks for other
-        classes than the preset's: then it starts afresh and only the backbone's
-        weights are loaded. Called on `VideoClassifier`, the family that the preset
-        was saved from comes back.
+        classes than the preset's, or `head` for another one: then it starts afresh
+        and only the backbone's weights are loaded. A head with other arguments, such
+        as the `unroll` of an LSTM, keeps the weights where they fit. Called on
+        `VideoClassifier`, the family that the preset was saved from comes back.
 
         Args:
             preset: name in the zoo (see `keras_video.list_presets()`), a directory
@@ -258,7 +261,7 @@ class VideoClassifier(keras.Model):
     def get_config(self):
         # Not Functional's, which is the whole graph: the constructor rebuilds it.
         serialize = keras.saving.serialize_keras_object
-        return {
+        config = {
             "name": self.name,
             "trainable": self.trainable,
             "dtype": serialize_policy(self.dtype_policy),
@@ -269,6 +272,8 @@ class VideoClassifier(keras.Model):
             "activation": self.activation,
             "pooling": self.pooling,
         }
+        # As it was before there were heads: earlier versions still read the files.
+        return config if self.head == heads.AVERAGE else {**config, "head": self.head}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -279,16 +284,3 @@ class VideoClassifier(keras.Model):
                     config[part], custom_objects=custom_objects
                 )
         return cls(**config)
-
-
-def _pool(features, pooling, dtype):
-    """One vector per clip: the pooled maps, concatenated in their given order."""
-    if not isinstance(features, dict):
-        return POOLS[pooling](dtype=dtype, name="pool")(features)
-    pooled = [
-        POOLS[pooling](dtype=dtype, name=f"pool_{pathway}")(x)
-        for pathway, x in features.items()
-    ]
-    if len(pooled) == 1:
-        return pooled[0]
-    return keras.layers.Concatenate(dtype=dtype, name="concatenate")(pooled)

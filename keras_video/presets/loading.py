@@ -70,7 +70,7 @@ def load_classifier(
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, split[CONFIG])
-        _load_head_weights(source, model, fresh)
+        _load_head_weights(source, model, fresh, replaced="head" in split[TASK])
     model.preset_origin = card.origin(source)
     return model
 
@@ -248,7 +248,10 @@ def _load_backbone_weights(source, backbone, overrides):
     weight_files.load_backbone(backbone, _weights(source, MODEL_WEIGHTS), hint)
 
 
-def _load_head_weights(source, model, fresh):
+def _load_head_weights(source, model, fresh, replaced):
+    if not fresh:
+        path = _weights(source, TASK_WEIGHTS)
+        fresh = replaced and not weight_files.fits_head(model, path)
     if fresh:
         logger.info(
             "The backbone of %s is loaded; the head for %d classes starts afresh.",
@@ -256,7 +259,7 @@ def _load_head_weights(source, model, fresh):
             model.num_classes,
         )
         return
-    weight_files.load_head(model, _weights(source, TASK_WEIGHTS))
+    weight_files.load_head(model, path)
 
 
 def _weights(source, file):

@@ -39,9 +39,17 @@ def load_backbone(backbone, path, hint=""):
 
 def load_head(task, path, hint=""):
     """Read what `save_head` wrote."""
+    _load(task, path, _head_weights(task), _not_head(task), hint)
+
+
+def fits_head(task, path):
+    """Whether a file that `save_head` wrote is of a head such as this."""
+    return _misfit(task, path, _head_weights(task)) is None
+
+
+def _head_weights(task):
     backbone = {id(w) for w in task.backbone.weights}
-    weights = [w for w in task.weights if id(w) not in backbone]
-    _load(task, path, weights, _not_head(task), hint)
+    return [w for w in task.weights if id(w) not in backbone]
 
 
 def _not_head(task):
@@ -57,19 +65,9 @@ def _not_head(task):
 
 
 def _load(model, path, weights, skip, hint):
-    stored, names = _contents(path)
-    wanted = sum(math.prod(w.shape) for w in weights)
-    if stored != wanted:
-        raise ValueError(
-            f"{path} holds {stored:,} numbers where this network has {wanted:,}: they "
-            f"are another network's weights.{hint}"
-        )
-    for group, name in _groups(model.layers):
-        if names.get(group, name) != name:
-            raise ValueError(
-                f"{path} holds layer {names[group]!r} where this network has {name!r}: "
-                f"its layers are others, or in another order.{hint}"
-            )
+    misfit = _misfit(model, path, weights)
+    if misfit:
+        raise ValueError(f"{path} {misfit}.{hint}")
     try:
         keras.saving.load_weights(model, path, objects_to_skip=skip)
     except (ValueError, KeyError) as error:
@@ -79,6 +77,24 @@ def _load(model, path, weights, skip, hint):
         ) from error
     except OSError as error:
         raise _damaged(path, error) from error
+
+
+def _misfit(model, path, weights):
+    """What tells the weights in a file from those of this network, if anything does."""
+    stored, names = _contents(path)
+    wanted = sum(math.prod(w.shape) for w in weights)
+    if stored != wanted:
+        return (
+            f"holds {stored:,} numbers where this network has {wanted:,}: they are "
+            "another network's weights"
+        )
+    for group, name in _groups(model.layers):
+        if names.get(group, name) != name:
+            return (
+                f"holds layer {names[group]!r} where this network has {name!r}: its "
+                "layers are others, or in another order"
+            )
+    return None
 
 
 def _groups(layers):

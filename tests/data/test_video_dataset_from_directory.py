@@ -222,7 +222,8 @@ def test_raise_names_the_file(damaged):
     assert re.search(r"jump/b\.mp4: the file is empty \(0 bytes\)", text)
     # No page of TensorFlow's own traceback around it.
     assert "Traceback" not in text and text.count("\n") <= 2
-    assert dataset.skipped == py.skipped
+    # Other workers may have met the next damaged file by then.
+    assert py.skipped[0] in dataset.skipped
 
 
 @pytest.mark.parametrize("as_dataset", ["tf", "py"])

@@ -56,6 +56,18 @@ def test_keras_layers_count_their_products():
     assert count_macs(keras.Model(inputs, outputs)) == expected
 
 
+@pytest.mark.parametrize(
+    "layer, gates", [(keras.layers.LSTM, 4), (keras.layers.GRU, 3)]
+)
+@pytest.mark.parametrize("unroll", [False, True])
+def test_recurrent_layers_count_each_gate_at_each_step(layer, gates, unroll):
+    inputs = keras.Input((5, 6))
+    model = keras.Model(inputs, layer(7, unroll=unroll)(inputs))
+    assert count_macs(model) == 5 * gates * 7 * (6 + 7)
+    if not unroll:
+        assert count_macs(model, (9, 6)) == 9 * gates * 7 * (6 + 7)
+
+
 def test_nested_models_and_composite_layers():
     inner = keras.Sequential([keras.Input((4, 8, 8, 3)), ConvBN3D(2, (3, 1, 1))])
     inputs = keras.Input((4, 8, 8, 3))

@@ -37,6 +37,9 @@ class ResNet3DBackbone(VideoBackbone):
             many inside their blocks, 4 times that at their ends.
         stem_kernel_size: 3 ints along T, H, W.
         stem_temporal_stride: int.
+        stem_temporal_pool: 2 ints, window and stride in time of the stem's
+            max-pooling; `(3, 2)` with `stem_temporal_stride=2` and `temporal_pool=2`
+            takes 32 frames to 4, as in Wang et al.
         temporal_kernels: per stage, kt of every block, or a list with one per block.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
@@ -70,6 +73,7 @@ class ResNet3DBackbone(VideoBackbone):
         filters=64,
         stem_kernel_size=(1, 7, 7),
         stem_temporal_stride=1,
+        stem_temporal_pool=(1, 1),
         temporal_kernels=(1, 1, 3, 3),
         spatial_strides=(1, 2, 2, 2),
         temporal_strides=(1, 1, 1, 1),
@@ -98,6 +102,7 @@ class ResNet3DBackbone(VideoBackbone):
                 tuple(stem_kernel_size),
                 name="stem",
                 temporal_stride=stem_temporal_stride,
+                temporal_pool=stem_temporal_pool,
             )
             x = pyramid["stem"] = insertions.after(x, "stem")
             for i, name in enumerate(STAGES[1:]):
@@ -121,6 +126,7 @@ class ResNet3DBackbone(VideoBackbone):
         self.filters = filters
         self.stem_kernel_size = list(stem_kernel_size)
         self.stem_temporal_stride = stem_temporal_stride
+        self.stem_temporal_pool = list(stem_temporal_pool)
         self.temporal_kernels = list(temporal_kernels)
         self.spatial_strides = list(spatial_strides)
         self.temporal_strides = list(temporal_strides)
@@ -134,6 +140,7 @@ class ResNet3DBackbone(VideoBackbone):
             "filters",
             "stem_kernel_size",
             "stem_temporal_stride",
+            "stem_temporal_pool",
             "temporal_kernels",
             "spatial_strides",
             "temporal_strides",

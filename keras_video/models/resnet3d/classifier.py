@@ -27,4 +27,4 @@ class ResNet3D(VideoClassifier):
 
     family = "resnet3d"
     backbone_cls = ResNet3DBackbone
-    without_kinds = ("alignment",)
+    without_kinds = ("alignment", "self_attention")

@@ -1,0 +1,131 @@
+"""Layers that backbones take by argument: where they go, and what is refused."""
+
+import json
+
+import numpy as np
+import pytest
+
+from keras_video.macs import count_macs
+from keras_video.models import ResNet3DBackbone, SlowFastBackbone
+from keras_video.models.insertion import KINDS
+from tests.networks import SHAPE, THIN
+from tests.routines import randomize, relative_error, to_numpy
+
+# What makes a kind start as the identity, where that is not its default.
+AS_IDENTITY = {
+    "alignment": {"temporal_groups": 1, "filters": 2, "merge": "average"},
+    "attention": {"merge": "identity"},
+}
+CLIPS = np.random.default_rng(0).normal(size=(2, *SHAPE)).astype("float32")
+
+
+def everywhere(*places, kinds=KINDS):
+    """Arguments that put every kind at each of the places, starting as nothing."""
+    return {
+        kind: [{**place, **AS_IDENTITY.get(kind, {})} for place in places]
+        for kind in kinds
+    }
+
+
+def inserted_layers(backbone):
+    kinds = tuple(KINDS.values())
+    return [layer.name for layer in backbone.layers if isinstance(layer, kinds)]
+
+
+def check_round_trip(backbone):
+    config = json.loads(json.dumps(backbone.get_config()))
+    revived = type(backbone).from_config(config)
+    assert revived.get_config() == backbone.get_config()
+    assert inserted_layers(revived) == inserted_layers(backbone)
+    assert revived.count_params() == backbone.count_params()
+
+
+@pytest.fixture(scope="module")
+def full():
+    """A backbone with every kind after a stage, after a block and in a block."""
+    places = {"after": ["res3", "res4_block0"]}, {"in": "res4"}
+    # The other way round: the order of the arguments must not matter.
+    return ResNet3DBackbone(SHAPE, **THIN, **everywhere(*places, kinds=[*KINDS][::-1]))
+
+
+def test_the_kinds_follow_one_another_after_stages_and_blocks_and_in_them(full):
+    assert list(KINDS)[:3] == ["alignment", "attention", "non_local"]
+    assert full.inserted == list(KINDS)
+    places = ("res3", "res4_block0_inner", "res4_block0")
+    names = [f"{place}_{kind}" for place in places for kind in KINDS]
+    assert inserted_layers(full) == names
+    check_round_trip(full)
+
+
+def test_all_together_change_nothing_at_first(full):
+    plain = ResNet3DBackbone(SHAPE, **THIN)
+    randomize(plain)
+    values = {variable.path: variable.value for variable in plain.variables}
+    copied = [v for v in full.variables if v.path in values]
+    assert len(copied) == len(values)
+    for variable in copied:
+        variable.assign(values[variable.path])
+    expected = to_numpy(plain(CLIPS))
+    assert np.abs(expected).max() > 1e-3
+    assert relative_error(to_numpy(full(CLIPS)), expected) < 1e-5
+
+
+def test_slowfast_has_them_on_the_pathway_that_is_asked_for():
+    """The Fast one by default."""
+    kinds = ["attention", "non_local"]
+    places = {"after": "res4"}, {"in": "res5", "pathway": "slow"}
+    backbone = SlowFastBackbone(SHAPE, **THIN, **everywhere(*places, kinds=kinds))
+    places = ("fast_res4", "slow_res5_block0_inner")
+    names = [f"{place}_{kind}" for place in places for kind in kinds]
+    assert sorted(inserted_layers(backbone)) == sorted(names)
+    check_round_trip(backbone)
+
+
+def test_a_wrong_pathway_is_named():
+    attention = {"after": "res4", "pathway": "medium"}
+    with pytest.raises(ValueError, match=r"one of \['fast', 'slow'\].*'medium'"):
+        SlowFastBackbone(SHAPE, attention=attention)
+    with pytest.raises(ValueError, match="this backbone has one pathway"):
+        ResNet3DBackbone(SHAPE, attention={"in": "res5", "pathway": "slow"})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "spec, message",
+    [
+        ({"after": "res6"}, r"is no place of this backbone.*'res6'"),
+        ({"in": "res4_block1"}, r'"in". of .*is no place.*res4_block1'),
+        ({}, r'needs `"after"`'),
+        ({"after": "stem", "colour": 3}, "colour"),
+    ],
+)
+def test_wrong_places_and_arguments_are_named(kind, spec, message):
+    with pytest.raises(ValueError, match=message):
+        ResNet3DBackbone(SHAPE, **THIN, **{kind: spec})
+
+
+@pytest.mark.parametrize(
+    "kind, argument",
+    [
+        ("attention", {"mode": "channel"}),
+        ("attention", {"deconv_stride": 0}),
+        ("non_local", {"mode": "gauss"}),
+        ("non_local", {"pool_size": (2, 2)}),
+    ],
+)
+def test_wrong_arguments_of_the_layers_are_named(kind, argument):
+    ((name, value),) = argument.items()
+    with pytest.raises(ValueError) as error:
+        ResNet3DBackbone(SHAPE, **THIN, **{kind: {"after": "stem", **argument}})
+    assert f"{name}={value!r}" in str(error.value)
+
+
+def test_attention_is_bound_to_the_size_of_the_images(full):
+    message = (
+        r"'res3_attention' was built for maps of \(H, W\)=\(4, 4\).*"
+        r"\(H, W\)=\(8, 8\). Build the model with the `image_size`"
+    )
+    with pytest.raises(ValueError, match=message):
+        count_macs(full, (8, 64, 64, 3))
+    with pytest.raises(ValueError, match="expected shape"):
+        full(CLIPS[:, :, :16])

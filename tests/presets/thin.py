@@ -1,0 +1,83 @@
+"""Thin variants of the zoo's presets: the same network, narrow and shallow."""
+
+import json
+
+from keras_video.presets import list_presets, sources
+
+ZOO = sources.data_folder("zoo")
+SHALLOW = {"stackwise_num_blocks": (1, 1, 1, 1)}
+RESIDUAL = {**SHALLOW, "filters": 16}
+# By backbone; the others are narrow with 8 filters.
+BACKBONES = {
+    "ResNet3DBackbone": RESIDUAL,
+    "SlowFastBackbone": RESIDUAL,
+    "R3DBackbone": RESIDUAL,
+    "ResNeXt3DBackbone": RESIDUAL,
+    "R2Plus1DBackbone": {**RESIDUAL, "stem_mid_filters": 12},
+    "CSNBackbone": RESIDUAL,
+    "P3DBackbone": {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8},
+    "ARTNetBackbone": {**RESIDUAL, "filters": 8},
+    "C3DBackbone": {"filters": 4, "fc_filters": 16, "fc_dropout": 0.0},
+    "I3DBackbone": {"filters": 8},
+}
+IMAGE_BACKBONES = ("TSNBackbone", "StNetBackbone")
+IMAGE_ARGUMENTS = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
+
+
+def config_of(name, file="config.json"):
+    return json.loads((ZOO / name / file).read_text())["config"]
+
+
+def thin_arguments(name):
+    """Arguments of `from_preset` that make a preset small enough for a test."""
+    cls = json.loads((ZOO / name / "config.json").read_text())["class_name"]
+    config = config_of(name)
+    arguments = {"image_size": 32, "num_classes": 5, "load_weights": False}
+    if cls in IMAGE_BACKBONES:
+        arguments["image_arguments"] = IMAGE_ARGUMENTS
+        per_image = config.get("frames_per_image", 1)
+        arguments["num_frames"] = 3 * per_image
+        if "resnet" not in config["image_model"].split("_")[0]:
+            arguments["image_model"] = "resnet50"
+    else:
+        arguments.update(BACKBONES[cls])
+        arguments["num_frames"] = min(config["input_shape"][0], 32)
+    if "head" in config_of(name, "task.json"):
+        arguments["head"] = _thin_head(config_of(name, "task.json")["head"])
+    kernels = config.get("temporal_kernels", [])
+    if any(isinstance(k, list) for k in kernels):
+        # Kernels listed block by block need as many blocks.
+        arguments["temporal_kernels"] = [3, 3, 3, 3]
+    if "non_local" in config:
+        arguments["non_local"] = {"after": "res4"}
+    return arguments
+
+
+def _thin_head(head):
+    if head == "average":
+        return head
+    given = head if isinstance(head, dict) else {"kind": head}
+    width = "units" if given["kind"] in ("lstm", "gru") else "filters"
+    return {**given, width: 16}
+
+
+def thin_key(name):
+    """What two presets have in common whose thin variants are alike."""
+    config = {
+        **config_of(name),
+        **thin_arguments(name),
+        "channels": config_of(name)["input_shape"][-1],
+        "class": json.loads((ZOO / name / "task.json").read_text())["class_name"],
+        "activation": config_of(name, "task.json")["activation"],
+    }
+    for key in ("name", "input_shape", "load_weights", "dtype"):
+        config.pop(key, None)
+    return json.dumps(config, sort_keys=True)
+
+
+def distinct_presets():
+    """Names of presets whose thin variants are not alike, the first of each."""
+    found = {}
+    for name in list_presets():
+        found.setdefault(thin_key(name), name)
+    return list(found.values())

@@ -1,0 +1,114 @@
+"""What a row of the zoo's table says."""
+
+import dataclasses
+
+VIEWS = "30 views per video (10 in time, 3 crops of 256x256 each, short side 256)"
+
+
+@dataclasses.dataclass(frozen=True)
+class Dataset:
+    """Title, number of classes, and how accuracy is usually measured on it."""
+
+    title: str
+    classes: int
+    protocol: str
+    several_labels: bool = False
+
+
+DATASETS = {
+    "kinetics400": Dataset(
+        "Kinetics-400",
+        400,
+        f"Validation set of Kinetics-400, {VIEWS}, mean of the softmax.",
+    ),
+    "kinetics600": Dataset("Kinetics-600", 600, "Validation set of Kinetics-600."),
+    "charades": Dataset(
+        "Charades",
+        157,
+        f"Validation set of Charades, {VIEWS}, maximum of the scores.",
+        several_labels=True,
+    ),
+    "charades_ego": Dataset(
+        "Charades-Ego",
+        157,
+        f"Test set of Charades-Ego, {VIEWS}, maximum of the scores; first-person and "
+        "third-person videos apart.",
+        several_labels=True,
+    ),
+    "ucf101": Dataset("UCF101", 101, "Test sets of UCF101."),
+    "hmdb51": Dataset("HMDB51", 51, "Test sets of HMDB51."),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Paper:
+    """What a source prints of cost, and how it counts.
+
+    Args:
+        tables: where, such as `"STAN 5"`.
+        gmacs: multiply-adds of one clip, in 1e9.
+        mparams: parameters, in 1e6.
+        image_size: pixels of the clip that `gmacs` is of; the preset's by default.
+        frames: its frames; the preset's by default.
+        flops: what the source prints per multiply-add: 2 where it counts additions.
+        per_value: operations that the source counts for each normalised value.
+        norm: whether its parameters include batch normalisation.
+        classes: outputs of the head that `mparams` is of; the preset's by default.
+        part: `"model"`, or `"head"` where the source counts no more than that.
+        note: why ours differ.
+    """
+
+    tables: tuple = ()
+    gmacs: float | None = None
+    mparams: float | None = None
+    image_size: int | None = None
+    frames: int | None = None
+    flops: int = 1
+    per_value: int = 0
+    norm: bool = True
+    classes: int | None = None
+    part: str = "model"
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One preset.
+
+    Args:
+        name: `family_depth_FRAMESxSTRIDE_dataset`; of the Slow pathway in SlowFast.
+        cls: the family.
+        frames: of the input clip.
+        stride: between them.
+        summary: one sentence for the card.
+        backbone: arguments of the backbone besides its input.
+        results: published accuracy, by what was measured.
+        paper: what the source prints of cost.
+        source: the paper.
+        note: what is known of weights.
+        image_size: pixels of the clip, height and width.
+        head: arguments of the classifier besides backbone, classes and preprocessor.
+        preprocessor: arguments of the preprocessor besides the clip.
+        protocol: how the accuracy was measured; the data set's by default.
+    """
+
+    name: str
+    cls: type
+    frames: int
+    stride: int
+    summary: str
+    backbone: dict
+    results: dict
+    paper: Paper
+    source: dict
+    note: str
+    image_size: int = 224
+    head: dict = dataclasses.field(default_factory=dict)
+    preprocessor: dict = dataclasses.field(default_factory=dict)
+    protocol: str | None = None
+
+    @property
+    def dataset(self):
+        """The `Dataset` that the name ends in."""
+        names = sorted(DATASETS, key=len, reverse=True)
+        return DATASETS[next(d for d in names if self.name.endswith(d))]

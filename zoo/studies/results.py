@@ -1,0 +1,117 @@
+"""Results of the studies: kept as they come, and written as tables."""
+
+import json
+import statistics
+from pathlib import Path
+
+import keras
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
+HEADER = """# Studies
+
+What the papers' layers give at a small scale, on puppets, trained from a random start
+by `zoo/studies/`. Accuracy in percent on clips that were not trained on: mean over the
+seeds, with the standard deviation between them. The difference is to the first row,
+within each seed: mean and standard deviation of the differences. Differences smaller
+than about twice their deviation are noise. What is true of a network of a few hundred
+thousand parameters and a thousand stick figures need not be true of Kinetics; what came
+out is written down as it came out.
+"""
+
+
+def settings_of(question, classes, arguments):
+    """What results must have in common to stand in one table."""
+    options = {k: v for k, v in vars(arguments).items() if k not in ("study", "seeds")}
+    backend = keras.backend.backend()
+    return {
+        "question": question,
+        "classes": list(classes),
+        "backend": backend,
+        **options,
+    }
+
+
+def add_run(study, settings, variants, variant, seed, run):
+    """Run once and keep the result; what was run before with these settings stays."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{study}.json"
+
+    def kept():
+        found = json.loads(path.read_text()) if path.is_file() else {}
+        runs = found["runs"] if found.get("settings") == settings else []
+        return {"settings": settings, "variants": variants, "runs": runs}
+
+    if any((r["variant"], r["seed"]) == (variant, seed) for r in kept()["runs"]):
+        return
+    result = run()
+    print(study, json.dumps(result), flush=True)
+    # Read again: other seeds may be running beside this one.
+    new = kept()
+    new["runs"].append(result)
+    path.write_text(json.dumps(new, indent=1) + "\n")
+
+
+def write_page():
+    """Write `docs/studies.md` from all results there are."""
+    sections = [HEADER]
+    for path in sorted(RESULTS.glob("*.json")):
+        kept = json.loads(path.read_text())
+        notes = path.with_suffix(".md")
+        sections.append(
+            f"## {path.stem.capitalize()}\n\n{kept['settings']['question']}\n\n"
+            f"{table(kept)}\n{describe(kept)}"
+            + (f"\n{notes.read_text()}" if notes.is_file() else "")
+        )
+    PAGE.write_text("\n".join(sections))
+
+
+def table(kept):
+    """Markdown, a row for each variant and a pair of columns for each test."""
+    runs = {
+        variant: {r["seed"]: r for r in kept["runs"] if r["variant"] == variant}
+        for variant in kept["variants"]
+    }
+    first = runs[kept["variants"][0]]
+    tests = list(next(iter(first.values()))["accuracy"])
+    head = ["variant", *(c for t in tests for c in (t, "difference"))]
+    head += ["training clips", "parameters", "M multiply-adds", "seconds"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for variant, by_seed in runs.items():
+        cells = [variant]
+        for test in tests:
+            cells.append(_spread([r["accuracy"][test] for r in by_seed.values()]))
+            pairs = [
+                r["accuracy"][test] - first[seed]["accuracy"][test]
+                for seed, r in by_seed.items()
+                if seed in first
+            ]
+            cells.append("" if by_seed is first else _spread(pairs, "+"))
+        some = next(iter(by_seed.values()))
+        seconds = statistics.mean(r["seconds"] for r in by_seed.values())
+        cells.append(_spread([r["train_accuracy"] for r in by_seed.values()]))
+        cells += [f"{some['parameters']:,}", f"{some['macs'] / 1e6:.0f}"]
+        cells.append(f"{seconds:.0f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def describe(kept):
+    """How it was run."""
+    settings = kept["settings"]
+    classes = settings["classes"]
+    seeds = len({r["seed"] for r in kept["runs"]})
+    return (
+        f"{seeds} seeds, {len(classes)} classes ({', '.join(classes)}), "
+        f"{settings['clips_per_class']} training and "
+        f"{settings['test_clips_per_class']} test clips of each, "
+        f"{settings['epochs']} epochs in batches of {settings['batch_size']}, "
+        f"{settings['backend']}.\n"
+    )
+
+
+def _spread(values, sign=""):
+    mean = f"{100 * statistics.mean(values):{sign}.1f}"
+    if len(values) < 2:
+        return mean
+    return f"{mean} ± {100 * statistics.stdev(values):.1f}"
