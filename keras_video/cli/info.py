@@ -39,11 +39,10 @@ def facts(source):
     clip = metadata.get("input", {})
     if clip:
         height, width = clip["image_size"]
-        stride = clip.get("frame_stride", 1)
         yield (
             "input",
             f"{clip['num_frames']} frames of {height} x {width} pixels, "
-            + ("in a row" if stride == 1 else f"one of every {stride}"),
+            + _sampling(clip),
         )
     for label, key, unit in (
         ("parameters", "parameters", 1e6),
@@ -62,6 +61,18 @@ def facts(source):
     if metadata.get("source"):
         yield "paper", f"{metadata['source']['title']}, {metadata['source']['url']}"
     yield "licence", metadata.get("licence", "not stated")
+
+
+def _sampling(clip):
+    """Which frames of a video make a clip."""
+    stride, per_segment = clip.get("frame_stride", 1), clip.get("frames_per_segment")
+    if per_segment == 1:
+        return "one from each of as many segments of the video"
+    row = "in a row" if stride == 1 else f"one of every {stride}"
+    if per_segment is None:
+        return row
+    segments = clip["num_frames"] // per_segment
+    return f"{per_segment} {row} from each of {segments} segments of the video"
 
 
 def _classes(source, metadata):

@@ -89,13 +89,13 @@ class ClipLoader:
             VideoError: if the video cannot be read.
         """
         rng = self._rng(video, epoch)
-        clip = self.spec.read(self.videos.paths[video], rng.random(self.spec.DRAWS))
+        clip = self.spec.read(self.videos.paths[video], rng.random(self.spec.num_draws))
         return self._finish(clip, rng)
 
     def cut(self, frames, video, epoch):
         """The clip of a video of which all frames are there, (T, H, W, 3)."""
         rng = self._rng(video, epoch)
-        return self._finish(self.spec.cut(frames, rng.random(self.spec.DRAWS)), rng)
+        return self._finish(self.spec.cut(frames, rng.random(self.spec.num_draws)), rng)
 
     def batch(self, number, epoch):
         """One batch of an epoch: clips, or (clips, labels).

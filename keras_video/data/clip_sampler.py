@@ -8,9 +8,19 @@ One arithmetic serves both, so that at the video's own rate they give the same f
 slots of the video   0 1 2 3 4 5 6 7 8 9 ...
 start=2, step=2          x   x   x   x         num_frames=4
 ```
+
+Sparse clips take as many frames from each of equal segments of the video instead, in
+snippets whose frames are `step` slots apart.
+
+```
+segments             |         |         |         |
+snippets             |   x x   |   x x   |   x x   |   num_frames=6, 2 per segment
+```
 """
 
 import numpy as np
+
+from keras_video._segments import count_segments
 
 
 def clip_step(frame_stride, frame_rate, native_rate):
@@ -54,8 +64,7 @@ def last_start(num_slots, num_frames, step):
     It is 0 for a video that is too short: such a clip starts with the video, and its
     last frame is held.
     """
-    span = int(clip_slots(0, num_frames, step)[-1]) + 1
-    return max(num_slots - span, 0)
+    return max(num_slots - _span(num_frames, step), 0)
 
 
 def random_start(num_slots, num_frames, step, fraction):
@@ -95,3 +104,64 @@ def spread_slots(num_slots, num_frames):
     [12, 37, 62, 87]
     """
     return ((np.arange(num_frames) + 0.5) * num_slots / num_frames).astype("int64")
+
+
+def segment_slots(num_slots, num_frames, frames_per_segment, step, places):
+    """Slots of one sparse clip: a snippet from each of equal segments of the video.
+
+    A snippet that is longer than its segment starts with it and runs on into the
+    next. None starts so late that it would run out of the video, unless the video is
+    shorter than a snippet: then all start with it, and its last frame is held.
+
+    Args:
+        num_slots: length of the video in slots.
+        num_frames: frames of the clip.
+        frames_per_segment: frames of a snippet.
+        step: slots between them.
+        places: where the snippet lies among all that fit into its segment, from 0, the
+            first, up to 1, not included; 0.5 is the middle. A number for each
+            segment, or one for all.
+
+    Example:
+    >>> segment_slots(60, 6, 2, 1, places=0.5).tolist()
+    [9, 10, 29, 30, 49, 50]
+    >>> segment_slots(60, 6, 2, 1, places=[0.0, 0.5, 0.999]).tolist()
+    [0, 1, 29, 30, 58, 59]
+    """
+    segments = count_segments(num_frames, frames_per_segment)
+    # All in parts of a slot, `segments` to a slot: whole numbers, so no rounding.
+    begins = np.arange(segments) * num_slots
+    room = max(num_slots - (_span(frames_per_segment, step) - 1) * segments, 0)
+    starts = (begins + np.asarray(places) * room) // segments
+    starts = np.minimum(starts, last_start(num_slots, frames_per_segment, step))
+    snippet = clip_slots(0, frames_per_segment, step)
+    return (starts.astype("int64")[:, None] + snippet).reshape(-1)
+
+
+def view_slots(num_slots, num_frames, step, views, frames_per_segment=None):
+    """Slots of `views` clips spread evenly over a video, (views, num_frames).
+
+    One view is the centre one. Dense clips reach from the video's beginning to its
+    end; the snippets of sparse ones lie in the middles of as many parts of every
+    segment.
+
+    Example:
+    >>> view_slots(100, 3, 2, views=2).tolist()
+    [[0, 2, 4], [95, 97, 99]]
+    >>> view_slots(100, 2, 1, views=2, frames_per_segment=1).tolist()
+    [[12, 62], [37, 87]]
+    """
+    if frames_per_segment is None:
+        starts = uniform_starts(num_slots, num_frames, step, views)
+        return np.stack([clip_slots(start, num_frames, step) for start in starts])
+    return np.stack(
+        [
+            segment_slots(num_slots, num_frames, frames_per_segment, step, place)
+            for place in (np.arange(views) + 0.5) / views
+        ]
+    )
+
+
+def _span(num_frames, step):
+    """Slots from a clip's first frame to its last, both counted."""
+    return int(clip_slots(0, num_frames, step)[-1]) + 1

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_video._segments import count_segments
 from keras_video.augment.geometry import (
     center_crop,
     check_range,
@@ -16,8 +17,9 @@ from keras_video.data.clip_sampler import (
     clip_slots,
     clip_step,
     random_start,
+    segment_slots,
     spread_slots,
-    uniform_starts,
+    view_slots,
 )
 from keras_video.data.frame_scaler import scaled_size
 from keras_video.data.video_reader import VideoReader
@@ -41,6 +43,13 @@ def check_choice(name, value, choices):
         raise ValueError(f"`{name}` must be one of {valid}. Received: {name}={value!r}")
 
 
+def check_segments(num_frames, frames_per_segment):
+    """Raise a ValueError unless a clip can be sparse so, or is dense (None)."""
+    if frames_per_segment is not None:
+        check_count("frames_per_segment", frames_per_segment)
+        count_segments(num_frames, frames_per_segment)
+
+
 def check_count(name, value):
     """Raise a ValueError unless `value` is a whole number of at least 1."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
@@ -59,11 +68,14 @@ class ClipSpec:
         frame_stride: distance between them, in frames.
         frame_rate: frames per second to which the stride refers; None for each
             video's own.
+        frames_per_segment: None for dense clips; or how many frames, `frame_stride`
+            apart, come from each of equal segments of the video.
         image_size: (height, width) of the clip in pixels.
         short_side: pixels to which the short side is scaled before the crop, or
             (low, high) to draw it from; None for 256/224 of `image_size`'s.
-        sampling: "random" or "center", the place of the clip in time; "uniform"
-            spreads its frames over the whole video.
+        sampling: "random" or "center", the place of the clip in time, or of the
+            frames in each segment; "uniform" spreads the frames of a dense clip over
+            the whole video, and is "center" for segments.
         crop: "random" or "center".
 
     Raises:
@@ -73,17 +85,16 @@ class ClipSpec:
     num_frames: int = 32
     frame_stride: int = 2
     frame_rate: float | None = None
+    frames_per_segment: int | None = None
     image_size: tuple = (224, 224)
     short_side: int | tuple | None = None
     sampling: str = "random"
     crop: str = "random"
 
-    # Numbers that `read` needs, drawn evenly from [0, 1).
-    DRAWS = 4
-
     def __post_init__(self):
         check_count("num_frames", self.num_frames)
         check_count("frame_stride", self.frame_stride)
+        check_segments(self.num_frames, self.frames_per_segment)
         check_choice("sampling", self.sampling, SAMPLINGS)
         check_choice("crop", self.crop, CROPS)
         if self.frame_rate is not None:
@@ -101,14 +112,21 @@ class ClipSpec:
         """(T, H, W, C) of a clip."""
         return self.num_frames, *self.image_size, 3
 
+    @property
+    def num_draws(self):
+        """How many numbers `read` needs, drawn evenly from [0, 1)."""
+        if self.frames_per_segment is None:
+            return 4
+        return count_segments(self.num_frames, self.frames_per_segment) + 3
+
     def read(self, path, draws):
         """Decode one clip.
 
         Args:
             path: the video.
-            draws: `DRAWS` numbers from [0, 1): place in time, scale, and place of
-                the crop downwards and to the right. Those of what is not random
-                are ignored.
+            draws: `num_draws` numbers from [0, 1): place in time (for segments, one
+                for each), scale, and place of the crop downwards and to the right.
+                Those of what is not random are ignored.
 
         Returns:
             uint8 array of `shape`.
@@ -116,15 +134,15 @@ class ClipSpec:
         Raises:
             VideoError: if the video cannot be read.
         """
-        when, scale, down, right = draws
+        *places, scale, down, right = draws
         with VideoReader(path, self._side(scale), min_size=self.image_size) as video:
-            slots = self._slots(video.num_slots, video.frame_rate, when)
+            slots = self._slots(video.num_slots, video.frame_rate, places)
             return video.clip(slots, lambda *size: self._window(size, down, right))
 
     def cut(self, frames, draws):
         """As `read`, from all frames of a video, uint8 (T, H, W, 3)."""
-        when, scale, down, right = draws
-        slots = self._slots(len(frames), 1.0, when)
+        *places, scale, down, right = draws
+        slots = self._slots(len(frames), 1.0, places)
         clip = frames[np.minimum(slots, len(frames) - 1)]
         size = scaled_size(clip.shape[1:3], self._side(scale), self.image_size)
         return cut(resize(clip, size), *self._window(size, down, right))
@@ -133,16 +151,18 @@ class ClipSpec:
         low, high = self.short_side
         return low + int(scale * (high - low + 1))
 
-    def _slots(self, num_slots, frame_rate, when):
-        """The clip's slots in a video; `when` from [0, 1) is its place in time."""
-        if self.sampling == "uniform":
-            return spread_slots(num_slots, self.num_frames)
+    def _slots(self, num_slots, frame_rate, places):
+        """The clip's slots in a video; `places` from [0, 1) are its place in time."""
+        frames, per_segment = self.num_frames, self.frames_per_segment
+        if self.sampling == "uniform" and per_segment is None:
+            return spread_slots(num_slots, frames)
         step = clip_step(self.frame_stride, self.frame_rate, frame_rate)
-        if self.sampling == "random":
-            start = random_start(num_slots, self.num_frames, step, when)
-        else:
-            (start,) = uniform_starts(num_slots, self.num_frames, step, views=1)
-        return clip_slots(start, self.num_frames, step)
+        if self.sampling != "random":
+            return view_slots(num_slots, frames, step, 1, per_segment)[0]
+        if per_segment is not None:
+            return segment_slots(num_slots, frames, per_segment, step, places)
+        start = random_start(num_slots, frames, step, places[0])
+        return clip_slots(start, frames, step)
 
     def _window(self, size, down, right):
         """The crop in frames of `size`, as (top, left, height, width)."""

@@ -3,8 +3,12 @@
 import numpy as np
 
 from keras_video.augment.geometry import center_crop, check_size
-from keras_video.data.clip_sampler import clip_slots, clip_step, uniform_starts
-from keras_video.data.clip_spec import check_count, default_short_side
+from keras_video.data.clip_sampler import clip_slots, clip_step, view_slots
+from keras_video.data.clip_spec import (
+    check_count,
+    check_segments,
+    default_short_side,
+)
 from keras_video.data.video_reader import VideoReader
 
 
@@ -16,6 +20,7 @@ def load_clip(
     short_side=None,
     position="center",
     frame_rate=None,
+    frames_per_segment=None,
     num_threads=2,
 ):
     """Load one clip of a video as an array.
@@ -34,6 +39,9 @@ def load_clip(
         position: "center", or the time in seconds at which the clip starts.
         frame_rate: frames per second to which the stride refers; None for the
             video's own.
+        frames_per_segment: None for a clip in one piece. With a number, the video is
+            cut into `num_frames / frames_per_segment` equal segments, and the middle
+            of each gives so many frames, `frame_stride` apart.
         num_threads: decoding threads.
 
     Returns:
@@ -55,6 +63,13 @@ def load_clip(
     """
     check_count("num_frames", num_frames)
     check_count("frame_stride", frame_stride)
+    check_segments(num_frames, frames_per_segment)
+    if frames_per_segment is not None and position != "center":
+        raise ValueError(
+            '`position` must be "center" with `frames_per_segment`, which takes frames '
+            f"of the whole video. Received: position={position!r}, "
+            f"frames_per_segment={frames_per_segment}"
+        )
     window = None
     if image_size is not None:
         image_size = check_size("image_size", image_size)
@@ -65,14 +80,16 @@ def load_clip(
 
     with VideoReader(path, short_side, image_size, num_threads) as video:
         step = clip_step(frame_stride, frame_rate, video.frame_rate)
-        start = _start(video, num_frames, step, position)
-        return video.clip(clip_slots(start, num_frames, step), window)
+        if position == "center":
+            per_segment = frames_per_segment
+            slots = view_slots(video.num_slots, num_frames, step, 1, per_segment)[0]
+        else:
+            slots = clip_slots(_start(video, position), num_frames, step)
+        return video.clip(slots, window)
 
 
-def _start(video, num_frames, step, position):
-    """The slot at which the clip starts."""
-    if position == "center":
-        return uniform_starts(video.num_slots, num_frames, step, views=1)[0]
+def _start(video, position):
+    """The slot at which a clip starts that is asked for by time."""
     number = isinstance(position, (int, float, np.number))
     if not number or not 0 <= position < video.duration:
         raise ValueError(

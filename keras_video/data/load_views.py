@@ -3,8 +3,12 @@
 import numpy as np
 
 from keras_video.augment.geometry import center_crop, check_size
-from keras_video.data.clip_sampler import clip_slots, clip_step, uniform_starts
-from keras_video.data.clip_spec import check_count, default_short_side
+from keras_video.data.clip_sampler import clip_step, view_slots
+from keras_video.data.clip_spec import (
+    check_count,
+    check_segments,
+    default_short_side,
+)
 from keras_video.data.video_reader import VideoReader
 
 
@@ -17,6 +21,7 @@ def load_views(
     temporal_views=1,
     spatial_views=1,
     frame_rate=None,
+    frames_per_segment=None,
     num_threads=2,
 ):
     """Load the views of a video over which a prediction is averaged.
@@ -40,6 +45,10 @@ def load_views(
             centre.
         frame_rate: frames per second to which the stride refers; None for the
             video's own.
+        frames_per_segment: None for clips in one piece. With a number, the video is
+            cut into `num_frames / frames_per_segment` equal segments, and each gives
+            so many frames, `frame_stride` apart, to every clip: to a single one from
+            its middle, to several from places spread evenly over the segment.
         num_threads: decoding threads.
 
     Returns:
@@ -65,14 +74,16 @@ def load_views(
         ("spatial_views", spatial_views),
     ):
         check_count(name, count)
+    check_segments(num_frames, frames_per_segment)
     image_size = check_size("image_size", image_size)
     short_side = short_side or default_short_side(image_size)
     with VideoReader(path, short_side, image_size, num_threads) as video:
         step = clip_step(frame_stride, frame_rate, video.frame_rate)
-        starts = uniform_starts(video.num_slots, num_frames, step, temporal_views)
-        slots = [clip_slots(start, num_frames, step) for start in starts]
+        slots = view_slots(
+            video.num_slots, num_frames, step, temporal_views, frames_per_segment
+        )
         # In one go: clips may overlap, and every frame is decoded once.
-        frames = video.clip(np.concatenate(slots))
+        frames = video.clip(slots.reshape(-1))
     frames = frames.reshape(temporal_views, num_frames, *frames.shape[1:])
     views = [
         frames[:, :, top : top + height, left : left + width]

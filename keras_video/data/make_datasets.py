@@ -25,6 +25,7 @@ class DatasetOptions:
     num_frames: int = 32
     frame_stride: int = 2
     frame_rate: float | None = None
+    frames_per_segment: int | None = None
     image_size: tuple = (224, 224)
     short_side: int | tuple | None = None
     sampling: str | None = None
@@ -72,6 +73,7 @@ class DatasetOptions:
             num_frames=self.num_frames,
             frame_stride=self.frame_stride,
             frame_rate=self.frame_rate,
+            frames_per_segment=self.frames_per_segment,
             image_size=self.image_size,
             short_side=short_side,
             sampling=sampling or default,

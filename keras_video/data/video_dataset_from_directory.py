@@ -12,6 +12,7 @@ def video_dataset_from_directory(
     num_frames=32,
     frame_stride=2,
     frame_rate=None,
+    frames_per_segment=None,
     image_size=(224, 224),
     short_side=None,
     sampling=None,
@@ -55,14 +56,19 @@ def video_dataset_from_directory(
         frame_stride: distance between them, in frames.
         frame_rate: frames per second to which the stride refers, so that clips cover
             the same time whatever the video's rate; None for each video's own.
+        frames_per_segment: None for a clip in one piece, N for sparse sampling: the
+            video is cut into T / N equal segments, and each gives N frames,
+            `frame_stride` apart (1: successive).
         image_size: (height, width) of a clip in pixels.
         short_side: pixels to which the short side is scaled before the crop; a pair
             (low, high) draws it anew for every clip, at no cost. None takes 256/224
             of the shorter side of `image_size`. A frame is always scaled at least
             to cover the crop.
-        sampling: the clip's place in time: "random", "center", or "uniform" for
-            frames spread over the whole video (the stride is then unused). None
-            takes "random" for training sets and "center" for others.
+        sampling: the clip's place in time, or with `frames_per_segment` that of the
+            frames in their segments: "random", "center", or "uniform" for frames
+            spread over the whole video (the stride is then unused; for segments the
+            same as "center"). None takes "random" for training sets and "center"
+            for others.
         crop: its place in the frame, "random" or "center"; None likewise.
         augment: a function of a clip (T, H, W, 3), or a list of them to apply in
             turn, such as those of `keras_video.augment`. Functions that take `rng`
@@ -119,6 +125,7 @@ def video_dataset_from_directory(
         num_frames=num_frames,
         frame_stride=frame_stride,
         frame_rate=frame_rate,
+        frames_per_segment=frames_per_segment,
         image_size=image_size,
         short_side=short_side,
         sampling=sampling,

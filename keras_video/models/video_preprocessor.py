@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video._segments import count_segments
 from keras_video.models.backbone import serialize_policy
 
 # Networks trained on crops of 224 are read from frames whose short side is 256.
@@ -20,9 +21,9 @@ class VideoPreprocessor(keras.layers.Layer):
     The layer is the first one of a task model, so models take raw frames and an
     exported file contains the normalisation. The arithmetic is done in float32
     whatever the dtype policy, since 8-bit frames lose detail in 16 bits.
-    The reading arguments (`num_frames` to `frame_rate`) do not change what the layer
-    computes: `predict_video`, the command line and `VideoPreprocessor.clip_arguments`
-    hand them to the readers in `keras_video.data`.
+    The reading arguments (such as `num_frames` and `frame_rate`) do not change what the
+    layer computes: `predict_video`, the command line and
+    `VideoPreprocessor.clip_arguments` hand them to the readers in `keras_video.data`.
 
     Args:
         num_frames: frames of a clip.
@@ -36,6 +37,9 @@ class VideoPreprocessor(keras.layers.Layer):
         class_names: names of the classes, in the order of the outputs.
         frame_rate: frames per second to which `frame_stride` refers; `None` means
             those of the video itself.
+        frames_per_segment: `None` for clips in one piece. With a number N, the video is
+            cut into `num_frames / N` equal segments, and each gives N frames,
+            `frame_stride` apart.
 
     Input shape:
         `(B, T, H, W, C)`, values 0..255, uint8 or float.
@@ -67,6 +71,7 @@ class VideoPreprocessor(keras.layers.Layer):
         scale=1 / 255,
         class_names=None,
         frame_rate=None,
+        frames_per_segment=None,
         **kwargs,
     ):
         # Keras would round the clips to the compute dtype before `call`.
@@ -85,6 +90,10 @@ class VideoPreprocessor(keras.layers.Layer):
         self.frame_rate = (
             None if frame_rate is None else _positive("frame_rate", frame_rate)
         )
+        if frames_per_segment is not None:
+            frames_per_segment = _positive_int("frames_per_segment", frames_per_segment)
+            count_segments(self.num_frames, frames_per_segment)
+        self.frames_per_segment = frames_per_segment
 
     @classmethod
     def for_backbone(cls, backbone, **kwargs):
@@ -119,6 +128,7 @@ class VideoPreprocessor(keras.layers.Layer):
             "image_size": tuple(self.image_size),
             "short_side": self.short_side,
             "frame_rate": self.frame_rate,
+            **self._sparse(),
         }
 
     def call(self, clips):
@@ -155,7 +165,13 @@ class VideoPreprocessor(keras.layers.Layer):
             "scale": self.scale,
             "class_names": None if names is None else list(names),
             "frame_rate": self.frame_rate,
+            **self._sparse(),
         }
+
+    def _sparse(self):
+        # Left out where clips are dense, so that earlier versions read the files.
+        n = self.frames_per_segment
+        return {} if n is None else {"frames_per_segment": n}
 
 
 def _positive_int(name, value):

@@ -42,6 +42,8 @@ def describe(model):
             "frame_stride": preprocessor.frame_stride,
             "image_size": list(preprocessor.image_size),
         }
+        if preprocessor.frames_per_segment is not None:
+            metadata["input"]["frames_per_segment"] = preprocessor.frames_per_segment
         metadata["num_classes"] = model.num_classes
     metadata.update(count_parameters(model))
     metadata["macs"] = None if None in shape else count_macs(model)
@@ -124,7 +126,12 @@ def _call(metadata):
 def _facts(metadata):
     clip = metadata["input"]
     frames = f"{clip['num_frames'] or 'any number of'} frames"
-    if clip.get("frame_stride", 1) > 1:
+    per_segment = clip.get("frames_per_segment")
+    if per_segment:
+        segments = clip["num_frames"] // per_segment
+        noun = "frame" if per_segment == 1 else "frames"
+        frames += f", {segments} segments of {per_segment} {noun}"
+    if clip.get("frame_stride", 1) > 1 and per_segment != 1:
         frames += f", every {_ordinal(clip['frame_stride'])} of the video"
     size = " x ".join(
         "any" if side is None else str(side) for side in clip["image_size"]

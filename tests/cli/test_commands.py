@@ -28,6 +28,8 @@ def test_info(cli, preset):
         "weights",
     ):
         assert words in out, words
+    out = cli("info", "stnet_r50_7x5_ucf101").out
+    assert "5 in a row from each of 7 segments of the video" in " ".join(out.split())
     out = cli("info", preset).out
     assert "2: jump, kick" in out
     assert json.loads(cli("info", preset, "--json").out)["num_classes"] == 2

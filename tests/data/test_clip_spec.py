@@ -34,10 +34,13 @@ def test_place_in_time_and_in_the_frame(path):
     assert np.array_equal(clip, decode(path)[0:10:3, 16:, :40])
 
 
+@pytest.mark.parametrize("per_segment", [None, 1, 2])
 @pytest.mark.parametrize("sampling", ["random", "center", "uniform"])
-def test_cut_is_read_from_frames_in_memory(path, sampling):
-    spec = ClipSpec(**BASE, short_side=48, sampling=sampling)
-    draws = (0.3, 0.1, 0.6, 0.8)
+def test_cut_is_read_from_frames_in_memory(path, sampling, per_segment):
+    spec = ClipSpec(
+        **BASE, short_side=48, sampling=sampling, frames_per_segment=per_segment
+    )
+    draws = np.random.default_rng(0).random(spec.num_draws)
     assert np.array_equal(spec.cut(decode(path), draws), spec.read(path, draws))
 
 

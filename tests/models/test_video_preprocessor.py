@@ -68,7 +68,16 @@ def test_round_trip_with_everything():
     revived = run_config_round_trip(preprocessor)
     assert revived.clip_arguments == preprocessor.clip_arguments
     assert revived.class_names == ["wave", "jump"]
+    assert "frames_per_segment" not in preprocessor.get_config()
     assert revived.dtype_policy.name == "mixed_bfloat16"
+
+
+def test_segments():
+    preprocessor = VideoPreprocessor(15, frames_per_segment=5)
+    assert preprocessor.clip_arguments["frames_per_segment"] == 5
+    revived = run_config_round_trip(preprocessor)
+    assert revived.frames_per_segment == 5
+    assert revived.clip_arguments == preprocessor.clip_arguments
 
 
 @pytest.mark.parametrize(
@@ -87,6 +96,8 @@ def test_round_trip_with_everything():
         ({"num_frames": 8, "frame_rate": -5}, "`frame_rate`"),
         ({"num_frames": 8, "class_names": ["a", "b", "a"]}, "'a'.*more than once"),
         ({"num_frames": 8, "class_names": "wave"}, "`class_names`"),
+        ({"num_frames": 8, "frames_per_segment": 0}, "`frames_per_segment`.*0"),
+        ({"num_frames": 8, "frames_per_segment": 5}, "Use 5 or 10 frames.*1, 2, 4, 8"),
     ],
 )
 def test_bad_arguments(arguments, message):

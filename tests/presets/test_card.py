@@ -4,7 +4,7 @@ import pytest
 from tiny_models import Tiny, TinyBackbone, tiny_classifier
 
 from keras_video.macs import count_macs
-from keras_video.models import VideoClassifier
+from keras_video.models import VideoClassifier, VideoPreprocessor
 from keras_video.presets import card
 
 
@@ -65,6 +65,25 @@ def test_front_matter():
 def test_stride_in_words(stride, text):
     metadata = card.describe(tiny_classifier())
     metadata["input"]["frame_stride"] = stride
+    assert text in card.text({**metadata, "name": "x"})
+
+
+@pytest.mark.parametrize(
+    "stride, per_segment, text",
+    [
+        (1, 1, "4 frames, 4 segments of 1 frame;"),
+        (3, 1, "4 frames, 4 segments of 1 frame;"),
+        (1, 2, "4 frames, 2 segments of 2 frames;"),
+        (3, 2, "2 segments of 2 frames, every 3rd of the video;"),
+    ],
+)
+def test_segments_in_words(stride, per_segment, text):
+    model = tiny_classifier()
+    preprocessor = VideoPreprocessor.for_backbone(
+        model.backbone, frame_stride=stride, frames_per_segment=per_segment
+    )
+    metadata = card.describe(Tiny(model.backbone, 3, preprocessor))
+    assert metadata["input"]["frames_per_segment"] == per_segment
     assert text in card.text({**metadata, "name": "x"})
 
 

@@ -167,6 +167,16 @@ def test_costs_that_are_met_to_the_digit():
         assert ours == pytest.approx(figures, rel=2e-3), name
 
 
+def test_presets_of_image_networks_sample_segments():
+    for name in list_presets():
+        backbone = json.loads((ZOO / name / "config.json").read_text())
+        config = json.loads((ZOO / name / "preprocessor.json").read_text())["config"]
+        expected = None
+        if backbone["class_name"] in ("TSNBackbone", "StNetBackbone"):
+            expected = backbone["config"].get("frames_per_image", 1)
+        assert config.get("frames_per_segment") == expected, name
+
+
 def test_charades_rows_give_several_labels():
     for name in list_presets():
         task = json.loads((ZOO / name / "task.json").read_text())["config"]

@@ -56,6 +56,11 @@ TF_MEAN = {"mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5)}
 IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 
 
+def _sparse(frames_per_segment, mean):
+    """The preprocessor of a network whose frames come from segments of the video."""
+    return {**mean, "frames_per_segment": frames_per_segment}
+
+
 def _top(value, key="top-1"):
     return {key: f"{value} %"}
 
@@ -75,7 +80,7 @@ def _head_row(suffix, head, top, mparams=None, note="", text=""):
         IMAGE_WEIGHTS,
         image_size=299,
         head={"head": head} if head else {},
-        preprocessor=TF_MEAN,
+        preprocessor=_sparse(1, TF_MEAN),
         protocol="Validation set of Kinetics-400, on features of 25 frames.",
     )
 
@@ -131,7 +136,7 @@ def _irv2_7(name, cls, summary, top, frames=35, head="average", **backbone):
         IMAGE_WEIGHTS,
         image_size=299,
         head={"head": head},
-        preprocessor=TF_MEAN,
+        preprocessor=_sparse(5 if cls is StNet else 1, TF_MEAN),
     )
 
 
@@ -260,7 +265,7 @@ TABLE_3 = [
             f"stnet_{name}_25x5_kinetics{classes}", StNet, 125, 1,
             f"StNet over {title}, 25 super-images of 5 frames.", backbone, _top(top),
             Paper(("StNet 3",), gmacs, mparams, image_size=size, note=note),
-            STNET, IMAGE_WEIGHTS, preprocessor=mean, protocol=ONE_CLIP,
+            STNET, IMAGE_WEIGHTS, preprocessor=_sparse(5, mean), protocol=ONE_CLIP,
         )
         for name, title, backbone, classes, top, gmacs, mparams, size, mean, note in (
             ("r50", "ResNet-50", {"image_model": "resnet50"}, 400, 69.85, 189.29,
@@ -277,13 +282,13 @@ TABLE_3 = [
         "tsn_irv2_25f_kinetics600", TSN, 25, 1, "TSN over InceptionResNetV2.", IRV2,
         _top(76.22),
         Paper(("StNet 3",), 410.85, 55.23, image_size=331), TSN_PAPER, IMAGE_WEIGHTS,
-        image_size=299, preprocessor=TF_MEAN,
+        image_size=299, preprocessor=_sparse(1, TF_MEAN),
     ),
     Row(
         "tsn_se_resnext152_25f_kinetics600", TSN, 25, 1, "TSN over SE-ResNeXt-152.",
         SE152, _top(76.16),
         Paper(("StNet 3",), 875.21, 142.94, image_size=256),
-        TSN_PAPER, IMAGE_WEIGHTS, preprocessor=IMAGENET,
+        TSN_PAPER, IMAGE_WEIGHTS, preprocessor=_sparse(1, IMAGENET),
     ),
 ]  # fmt: skip
 ACCURACY = "mean class accuracy, three splits"
@@ -291,14 +296,14 @@ TABLE_4 = [
     Row(
         "tsn_irv2_25f_ucf101", TSN, 25, 1, "TSN over InceptionResNetV2.", IRV2,
         _top(92.7, ACCURACY), Paper(("StNet 4",), 411, image_size=331), TSN_PAPER,
-        IMAGE_WEIGHTS, image_size=299, preprocessor=TF_MEAN,
+        IMAGE_WEIGHTS, image_size=299, preprocessor=_sparse(1, TF_MEAN),
     ),
     *(
         Row(
             f"stnet_{name}_7x5_ucf101", StNet, 35, 1,
             f"StNet over {title}, 7 super-images of 5 frames.", backbone,
             _top(top, ACCURACY), Paper(("StNet 4",), gmacs, image_size=size), STNET,
-            IMAGE_WEIGHTS, preprocessor=mean,
+            IMAGE_WEIGHTS, preprocessor=_sparse(5, mean),
         )
         for name, title, backbone, top, gmacs, size, mean in (
             ("r50", "ResNet-50", {"image_model": "resnet50"}, 93.5, 53, 256, IMAGENET),
