@@ -75,7 +75,7 @@ def table(kept):
     first = runs[kept["variants"][0]]
     tests = list(next(iter(first.values()))["accuracy"])
     head = ["variant", *(c for t in tests for c in (t, "difference"))]
-    head += ["training clips", "parameters", "M multiply-adds", "seconds"]
+    head += ["training clips", "parameters", "M multiply-adds"]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for variant, by_seed in runs.items():
         cells = [variant]
@@ -88,10 +88,8 @@ def table(kept):
             ]
             cells.append("" if by_seed is first else _spread(pairs, "+"))
         some = next(iter(by_seed.values()))
-        seconds = statistics.mean(r["seconds"] for r in by_seed.values())
         cells.append(_spread([r["train_accuracy"] for r in by_seed.values()]))
         cells += [f"{some['parameters']:,}", f"{some['macs'] / 1e6:.0f}"]
-        cells.append(f"{seconds:.0f}")
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
