@@ -10,7 +10,7 @@ INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
 	--disable-pip-version-check
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS)
 # These run on all three backends; the rest of the suite needs TensorFlow.
-PORTABLE := tests/ops tests/layers tests/models tests/presets
+PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert
 
 .PHONY: demo test bench papers lint clean help
 help:

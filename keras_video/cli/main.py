@@ -18,6 +18,7 @@ COMMANDS = (
     "evaluate",
     "predict",
     "export",
+    "convert",
     "puppets",
 )
 USER_MISTAKES = (ValueError, OSError, ImportError)

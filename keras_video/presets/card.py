@@ -172,8 +172,16 @@ def _sections(metadata):
     licence = metadata.get("licence")
     if licence:
         yield "Licence", licence
-    derived = metadata.get("derived_from")
-    if derived:
+    derived = metadata.get("derived_from", {})
+    if "checkpoint" in derived:
+        yield (
+            "Weights",
+            f"Converted from `{derived['checkpoint']}` of "
+            f"{derived['checkpoint_source']}, for the network of the preset "
+            f"`{derived['preset']}`; SHA-256 `{derived['checkpoint_sha256']}`. Their "
+            "licence is the one that their publisher gives.",
+        )
+    elif derived:
         terms = derived.get("licence")
         yield (
             "Trained from",

@@ -9,7 +9,7 @@ from keras_video.layers import ConvBN3D
 from keras_video.macs import count_macs
 from keras_video.models import CSN, CSNBackbone
 from tests.layers.tflite import run_as_tflite
-from tests.models.pytorchvideo_weights import copy_weights, shorten
+from tests.models.public_weights import copy_weights, shorten
 from tests.models.test_pytorchvideo import clip_and_frames, logits, randomized
 from tests.networks import SHAPE, THIN
 from tests.oracles import import_pytorchvideo

@@ -1,6 +1,7 @@
 """I3D and S3D beside the public implementations, from the same weights."""
 
 import re
+from functools import partial
 
 import keras
 import numpy as np
@@ -12,25 +13,9 @@ from keras_video.macs import count_macs
 from keras_video.models import I3D, I3DBackbone
 from tests.models.doubles.i3d import InceptionI3d
 from tests.models.doubles.weights import copy_weights, patchy_clips, randomize
+from tests.models.public_weights import copy_weights as set_public
 from tests.oracles import import_torchvision
 from tests.routines import relative_error, run_config_round_trip, to_numpy
-
-# Where torchvision has the first block of a stage, among its `features`.
-FEATURES = {"mixed3": 5, "mixed4": 8, "mixed5": 14}
-
-
-def torchvision_key(layer, part, leaf):
-    if layer == "logits":
-        return f"classifier.1.{leaf}"
-    block = re.match(r"(mixed\d)_block(\d+)_b(\d)(\w*)", layer)
-    if block:
-        stage, number, branch, rest = block.groups()
-        place = {"": "", "a": ".0", "b": ".1"}[rest[:1]]
-        key = f"features.{FEATURES[stage] + int(number)}.branch{branch}{place}"
-    else:
-        key = f"features.{ {'conv1_a': 0, 'conv2_a': 2, 'conv2_b': 3}[layer[:7]] }"
-    key += {"spatial": ".0", "temporal": ".1"}.get(layer.split("_")[-1], "")
-    return f"{key}.{ {'conv': 0, 'norm': 1}[part] }.{leaf}"
 
 
 def port_key(layer, part, leaf):
@@ -48,13 +33,12 @@ def port_key(layer, part, leaf):
     return f"{name}.{ {'conv': 'conv3d', 'norm': 'bn'}[part] }.{leaf}"
 
 
-def assert_same_logits(model, network, torch_key):
+def assert_same_logits(model, network, set_weights):
     clips = patchy_clips((2, *model.input_shape[1:]))
     normal = to_numpy(model.preprocessor(clips))
     tensor = torch.tensor(normal).permute(0, 4, 1, 2, 3)
     randomize(network, tensor)
-    show_a_dense_head(network, torch_key("logits", "", "weight"))
-    copy_weights(model, network, torch_key)
+    set_weights(model, network)
     with torch.no_grad():
         expected = network(tensor).numpy()
     assert np.ptp(expected, axis=0).max() > 0.02 * np.abs(expected).max()
@@ -62,16 +46,11 @@ def assert_same_logits(model, network, torch_key):
     assert relative_error(model.predict(clips, verbose=0), expected) < 1e-4
 
 
-def show_a_dense_head(network, key):
-    """Let the head, a convolution of one place, show the weights of a dense layer."""
-    whole = network.state_dict
-
-    def state_dict():
-        state = whole()
-        state[key] = state[key].flatten(1)
-        return state
-
-    network.state_dict = state_dict
+def set_port_weights(model, network):
+    """From a head that is a convolution of one place."""
+    key, whole = "logits.conv3d.weight", network.state_dict
+    network.state_dict = lambda: {**whole(), key: whole()[key].flatten(1)}
+    copy_weights(model, network, port_key)
 
 
 def test_s3d_of_torchvision(weights_of_zeros):
@@ -82,7 +61,7 @@ def test_s3d_of_torchvision(weights_of_zeros):
         (24, 32, 64, 3), separable=True, padding="symmetric", pool_size=(2, 1, 2)
     )
     model = I3D(backbone, 11, activation=None)
-    assert_same_logits(model, network, torchvision_key)
+    assert_same_logits(model, network, partial(set_public, source="torchvision"))
 
 
 def test_i3d_of_the_public_port_and_its_figures(weights_of_zeros):
@@ -90,7 +69,7 @@ def test_i3d_of_the_public_port_and_its_figures(weights_of_zeros):
     backbone = I3DBackbone((16, 36, 33, 3), pool_size=(2, 1, 1))
     model = I3D(backbone, 400, activation=None)
     network = InceptionI3d(400, window=(2, 1, 1))
-    assert_same_logits(model, network, port_key)
+    assert_same_logits(model, network, set_port_weights)
     # StNet's table 3, which counts all frames of a video: 240 of them.
     weights = sum(np.prod(v.shape) for v in model.trainable_variables)
     assert weights / 1e6 == pytest.approx(12.7, abs=0.005)

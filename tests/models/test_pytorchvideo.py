@@ -10,7 +10,7 @@ from keras_video.models import (
     SlowFast,
     SlowFastBackbone,
 )
-from tests.models.pytorchvideo_weights import copy_weights
+from tests.models.public_weights import copy_weights
 from tests.oracles import import_pytorchvideo
 from tests.routines import relative_error, to_numpy
 

@@ -7,9 +7,8 @@ import torch
 from keras_video.layers import ConvBN3D, SpatioTemporalAlignment
 from keras_video.macs import count_macs
 from keras_video.models import R2Plus1D, R2Plus1DBackbone
-from tests.models.pytorchvideo_weights import copy_weights, shorten
+from tests.models.public_weights import copy_weights, shorten
 from tests.models.test_pytorchvideo import clip_and_frames, logits, randomized
-from tests.models.torchvision_r2plus1d_weights import torchvision_key
 from tests.networks import SHAPE, THIN
 from tests.oracles import import_pytorchvideo, import_torchvision
 from tests.routines import relative_error, run_config_round_trip
@@ -66,7 +65,7 @@ def test_r18_of_torchvision():
     )
     assert backbone.output_shape == (None, 1, 2, 2, 512)
     model = R2Plus1D(backbone, 11, activation=None)
-    copy_weights(model, network, torchvision_key)
+    copy_weights(model, network, "torchvision")
     clip, tensor = clip_and_frames(8, 32)
     expected = logits(network, tensor)
     assert relative_error(model.predict(clip, verbose=0), expected) < 1e-4

@@ -18,7 +18,7 @@ from keras_video.models import (
 )
 from tests.layers.tflite import run_as_tflite
 from tests.models.doubles.resnext3d import ResNet, resnext
-from tests.models.r3d_weights import copy_weights, resnext_key, torchvision_key
+from tests.models.public_weights import copy_weights
 from tests.networks import FAMILIES, SHAPE, THIN
 from tests.oracles import import_torchvision
 from tests.routines import randomize, relative_error
@@ -49,8 +49,8 @@ def randomized(network):
     return network.eval()
 
 
-def assert_same_logits(model, network, key_of):
-    copy_weights(model, randomized(network), key_of)
+def assert_same_logits(model, network, source):
+    copy_weights(model, randomized(network), source)
     shape = (1, *model.input_shape[1:])
     clip = np.random.default_rng(0).integers(0, 256, shape).astype("float32")
     with torch.no_grad():
@@ -78,7 +78,7 @@ def test_torchvision(name):
     )
     model = R3D(backbone, 400, activation=None)
     network = getattr(import_torchvision("torchvision.models.video"), name)()
-    assert_same_logits(model, network, torchvision_key)
+    assert_same_logits(model, network, "torchvision")
     assert num_weights(model) == weights
     macs = count_macs(model, (16, 112, 112, 3))
     assert macs / 1e9 == pytest.approx(gmacs, abs=5e-4)
@@ -88,7 +88,7 @@ def test_resnext_of_the_public_code():
     """Also where lengths are odd."""
     blocks = (1, 1, 2, 1)
     model = ResNeXt3D(ResNeXt3DBackbone((17, 33, 40, 3), blocks), 11, activation=None)
-    assert_same_logits(model, resnext(blocks, 11), resnext_key)
+    assert_same_logits(model, resnext(blocks, 11), "resnets3d")
 
 
 @pytest.mark.parametrize("shortcut", ["A", "B"])
@@ -97,7 +97,7 @@ def test_basic_blocks_of_the_public_code(shortcut):
     network = ResNet(blocks, 11, basic=True, planes=16, **arguments)
     backbone = R3DBackbone((17, 33, 40, 3), blocks, block="basic", **arguments)
     model = R3D(backbone, 11, activation=None)
-    assert_same_logits(model, network, resnext_key)
+    assert_same_logits(model, network, "resnets3d")
 
 
 def test_figures_of_the_attention_paper():

@@ -43,6 +43,11 @@ NOT_YET = (
     "The authors of the network have published weights. This version of keras_video "
     "cannot convert them yet."
 )
+CONVERTED = (
+    "The authors of the network have published weights. This version of keras_video "
+    "does not fetch them, but `keras-video convert FILE --preset NAME -o DIR` takes in "
+    "a file that you have downloaded (docs/weights.md)."
+)
 UNTRAINED = (
     "No weights of this network are public for this data set, so this preset is a "
     "configuration only."
@@ -110,12 +115,12 @@ TABLE = [
             {**_all(90.7), **_first(90.1)},
             {**_all(63.8), **_first(64.1)},
         ),
-        ("I", "X"), None, HARA, NOT_YET,
+        ("I", "X"), None, HARA, CONVERTED,
     ),
     (
         "resnext101_64f", ResNeXt3D, 64, f"{NEXT}, on 64 frames.", {},
         (_all(94.5, 94.0, 94.8, 94.8), _all(70.2, 71.2, 68.9, 70.5)),
-        ("I", "II", "III", "VII", "VIII"), COST, HARA, NOT_YET,
+        ("I", "II", "III", "VII", "VIII"), COST, HARA, CONVERTED,
     ),
     (
         "sta_resnext101_16f", STAResNeXt3D, 16, f"{NEXT}, on 16 frames, {IN_LATE}.",
@@ -164,7 +169,7 @@ TABLE = [
     (
         "resnet152_16f", R3D, 16, "The 3-D ResNet-152 of Hara et al.", R152,
         ({"top-1, split 1": "printed as a curve (figure 5)"},) * 2,
-        ("Fig. 5",), None, HARA, NOT_YET,
+        ("Fig. 5",), None, HARA, CONVERTED,
     ),
     (
         "sta_resnet152_16f", R3D, 16, f"The 3-D ResNet-152 of Hara et al. {IN_LATE}.",
@@ -181,7 +186,7 @@ TABLE = [
             {**_all(79.1), "with the flow stream": "79.5 %",
              "with the RGB and flow streams": "79.7 %"},
         ),
-        ("I", "II"), None, MARS, NOT_YET,
+        ("I", "II"), None, MARS, CONVERTED,
     ),
     (
         "sta_mars_resnext101_64f", STAResNeXt3D, 64,
@@ -199,7 +204,7 @@ TABLE = [
         f"{NEXT}, on 64 frames of optical flow (2 channels): the stream that is "
         "averaged with MARS.", {"channels": 2},
         ({"in MARS+Flow": "98.0 %"}, {"in MARS+Flow": "79.5 %"}),
-        ("I",), None, MARS, NOT_YET,
+        ("I",), None, MARS, CONVERTED,
     ),
     (
         "sta_flow_resnext101_64f", STAResNeXt3D, 64,

@@ -30,9 +30,10 @@ UNTRAINED = (
     "this preset is a configuration only. They start from weights of the same network "
     "trained on Kinetics-400."
 )
-NOT_YET = (
+CONVERTED = (
     "PyTorchVideo has published weights of this network, trained on Kinetics-400. This "
-    "version of keras_video cannot fetch or convert them yet."
+    "version of keras_video does not fetch them, but `keras-video convert FILE "
+    "--preset NAME -o DIR` takes in a file that you have downloaded (docs/weights.md)."
 )
 
 R101 = {"stackwise_num_blocks": [3, 4, 23, 3]}
@@ -101,7 +102,7 @@ KINETICS = [
         "c2d_r50_8x8_kinetics400", ResNet3D, 8, 8,
         "C2D R50: 2-D convolutions on every frame, and one pooling over time.",
         {"temporal_kernels": [1, 1, 1, 1], "temporal_pool": 2},
-        _torch_top("71.46 %", "89.68 %"), _public(25.89), I3D, NOT_YET,
+        _torch_top("71.46 %", "89.68 %"), _public(25.89), I3D, CONVERTED,
     ),
     Row(
         "i3d_r50_8x8_kinetics400", ResNet3D, 8, 8,
@@ -111,12 +112,12 @@ KINETICS = [
             "temporal_kernels": [3, [3, 1, 3, 1], [3, 1, 3, 1, 3, 1], [1, 3, 1]],
             "temporal_pool": 2,
         },
-        _torch_top("73.27 %", "90.70 %"), _public(37.53), I3D, NOT_YET,
+        _torch_top("73.27 %", "90.70 %"), _public(37.53), I3D, CONVERTED,
     ),
     Row(
         "slow_r50_8x8_kinetics400", ResNet3D, 8, 8, SLOW, {},
         {**_stan_top("73.5 %", "90.8 %"), **_torch_top("74.58 %", "91.63 %")},
-        _stan(5, 109.2), SLOWFAST, NOT_YET,
+        _stan(5, 109.2), SLOWFAST, CONVERTED,
     ),
     Row(
         "slow_stan_r50_8x8_kinetics400", ResNet3DSTAN, 8, 8,
@@ -127,20 +128,20 @@ KINETICS = [
         "slowfast_r50_4x16_kinetics400", SlowFast, 32, 2,
         "SlowFast R50 whose Slow pathway sees 4 frames at stride 16.",
         {"alpha": 8, "fusion_kernel_size": 5},
-        _torch_top("75.34 %", "91.89 %"), _public(36.69), SLOWFAST, NOT_YET,
+        _torch_top("75.34 %", "91.89 %"), _public(36.69), SLOWFAST, CONVERTED,
     ),
     Row(
         "slowfast_r50_8x8_kinetics400", SlowFast, 32, 2,
         "SlowFast R50 whose Slow pathway sees 8 frames at stride 8; the STAN paper "
         "calls it 32x2, after the Fast one.", {},
         {**_stan_top("75.9 %", "92.0 %"), **_torch_top("76.94 %", "92.69 %")},
-        _stan(5, 131.7), SLOWFAST, NOT_YET,
+        _stan(5, 131.7), SLOWFAST, CONVERTED,
     ),
     Row(
         "slowfast_r101_8x8_kinetics400", SlowFast, 32, 2,
         "SlowFast R101 whose Slow pathway sees 8 frames at stride 8.",
         {**R101, "fusion_kernel_size": 5},
-        _torch_top("77.90 %", "93.27 %"), _public(127.20), SLOWFAST, NOT_YET,
+        _torch_top("77.90 %", "93.27 %"), _public(127.20), SLOWFAST, CONVERTED,
     ),
     Row(
         "slowfast_stan_r50_8x8_kinetics400", SlowFastSTAN, 32, 2,

@@ -1,0 +1,71 @@
+"""Turn a public checkpoint into a preset directory, or a preset into a checkpoint.
+
+Examples:
+  keras-video convert SLOW_8x8_R50.pyth --preset slow_r50_8x8_kinetics400 -o slow
+  keras-video convert slow --to pytorchvideo -o slow.pyth
+"""
+
+from pathlib import Path
+
+from keras_video.cli.arguments import add_output
+
+HELP = "turn a public checkpoint into a preset directory, or back"
+# As in `keras_video.convert`, which is not imported before the arguments are read.
+SOURCES = ("pytorchvideo", "pyslowfast", "caffe2", "torchvision", "resnets3d")
+TARGETS = ("pytorchvideo", "pyslowfast")
+
+
+def add_arguments(parser):
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="checkpoint (.pth, .pyth, .pkl); with --to a preset directory or a "
+        ".keras file",
+    )
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="the network that the checkpoint is of: name or directory of a preset",
+    )
+    way.add_argument(
+        "--to", choices=TARGETS, help="write a checkpoint of this form instead"
+    )
+    add_output(parser, "preset directory, with --to the checkpoint, to write")
+    parser.add_argument(
+        "--source",
+        choices=SOURCES,
+        help="where the checkpoint is from; by default its tensors' names tell",
+    )
+    parser.add_argument(
+        "--class-names",
+        metavar="TEXT",
+        help="file with the name of a class on each line, in the order of the outputs",
+    )
+
+
+def run(args):
+    from keras_video import convert, workflow
+    from keras_video._atomic import check_free
+    from keras_video.presets.sources import CONFIG
+
+    if args.to:
+        if args.source or args.class_names:
+            raise ValueError("`--source` and `--class-names` do not go with `--to`.")
+        check_free(args.out, args.overwrite)  # before the model is loaded
+        model = workflow.open_model(args.file)
+        convert.export_checkpoint(model, args.out, args.to, args.overwrite)
+        print(f"{args.out}: {model.name} for {args.to}")
+        return
+    check_free(args.out, args.overwrite, CONFIG)
+    names = None
+    if args.class_names:
+        text = Path(args.class_names).read_text(encoding="utf-8")
+        names = [line.strip() for line in text.splitlines() if line.strip()]
+    model = convert.convert_checkpoint(args.file, args.preset, args.source, names)
+    model.save_to_preset(args.out, overwrite=args.overwrite)
+    source = model.preset_origin["checkpoint_source"]
+    print(
+        f"{args.out}: {type(model).__name__} for {model.num_classes} classes, with the "
+        f"weights of {args.file} ({source})"
+    )

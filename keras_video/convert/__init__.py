@@ -1,0 +1,175 @@
+"""Public checkpoints to models and back.
+
+A source is a `Layout`: it names the tensor for each variable. One mechanism copies
+them, each exactly once (`bijection`); nothing in a file is run (`checkpoint`).
+"""
+
+import re
+from pathlib import Path
+
+from keras_video import download, presets
+from keras_video._atomic import new_output
+from keras_video._optional import require
+from keras_video.convert.bijection import set_variables, tensors_of
+from keras_video.convert.blank import blank_weights
+from keras_video.convert.caffe2 import CAFFE2
+from keras_video.convert.checkpoint import read_checkpoint
+from keras_video.convert.layout import Layout
+from keras_video.convert.pyslowfast import PYSLOWFAST
+from keras_video.convert.pytorchvideo import PYTORCHVIDEO
+from keras_video.convert.resnets3d import RESNETS3D
+from keras_video.convert.torchvision import TORCHVISION
+from keras_video.models.video_classifier import VideoClassifier
+from keras_video.presets.sources import CONFIG
+
+__all__ = [
+    "EXPORTED",
+    "LAYOUTS",
+    "Layout",
+    "convert_checkpoint",
+    "detect",
+    "export_checkpoint",
+    "read_checkpoint",
+    "set_variables",
+    "tensors_of",
+]
+
+LAYOUTS = {
+    layout.name: layout
+    for layout in (PYTORCHVIDEO, PYSLOWFAST, CAFFE2, TORCHVISION, RESNETS3D)
+}
+# Those that can be written: both wrap the tensors in `model_state`.
+EXPORTED = ("pytorchvideo", "pyslowfast")
+SHOWN = 3
+
+
+def convert_checkpoint(path, preset, source=None, class_names=None):
+    """A classifier with the weights of a public checkpoint.
+
+    ```
+    file -> tensors by name -> the source's layout -> preset without weights, with the
+                                            classes of the checkpoint's head -> weights
+    ```
+
+    Args:
+        path: the file, see `read_checkpoint`.
+        preset: the network that the weights are of: a name in the zoo, or a preset
+            directory, whose own weights are not read.
+        source: name in `LAYOUTS`; by default it is known by the tensors' names.
+        class_names: list of the classes' names, in the order of the outputs.
+
+    Returns:
+        A `VideoClassifier` of the preset's family, with as many classes as the
+        checkpoint has, which need not be the preset's.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file is damaged, asks for code to be run, is of no known source
+            or another network's, or tensors are missing, left over or of the wrong
+            shape.
+    """
+    path = Path(path)
+    tensors = read_checkpoint(path)
+    layout = detect(tensors) if source is None else _layout(source, LAYOUTS)
+    classes = _num_classes(tensors, layout, path)
+    if class_names is not None and len(class_names) != classes:
+        raise ValueError(
+            f"`class_names` must be as many as the classes of {path}, which are "
+            f"{classes}. Received: {len(class_names)} names"
+        )
+    backbone = presets.resolve(preset).json(CONFIG)["class_name"]
+    overrides = layout.settings(backbone)
+    if class_names is not None:
+        overrides["class_names"] = list(class_names)
+    with blank_weights():
+        model = VideoClassifier.from_preset(
+            preset, load_weights=False, num_classes=classes, **overrides
+        )
+    try:
+        set_variables(model, tensors, layout)
+    except ValueError as error:
+        raise ValueError(f"{path}, preset {preset}: {error}") from None
+    model.preset_origin = {
+        "preset": model.preset_origin["preset"],
+        "checkpoint": path.name,
+        "checkpoint_source": layout.title,
+        "checkpoint_sha256": download.sha256_of(path),
+    }
+    return model
+
+
+def detect(tensors):
+    """The `Layout` that a checkpoint has, by the names of its tensors.
+
+    Raises:
+        ValueError: the names are of no source that is known.
+    """
+    fitting = [
+        layout
+        for layout in LAYOUTS.values()
+        if all(any(re.search(mark, key) for key in tensors) for mark in layout.marks)
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    titles = ", ".join(layout.title for layout in LAYOUTS.values())
+    raise ValueError(
+        "The tensors have not the names of a classifier of a known source, which are "
+        f"{titles}. The first of {len(tensors)} are {_first(tensors)}."
+    )
+
+
+def export_checkpoint(model, path, source, overwrite=False):
+    """Write a classifier's weights as a file that the source's own code loads.
+
+    Args:
+        model: a `VideoClassifier`.
+        path: the file; it appears once it is complete.
+        source: one of `EXPORTED`.
+        overwrite: replace what is there.
+
+    Raises:
+        FileExistsError: `path` is there, and `overwrite` is false.
+        ValueError: the source has no such network.
+        ImportError: torch, which writes the file, is not installed.
+    """
+    layout = _layout(source, EXPORTED)
+    for name, value in layout.settings(type(model.backbone).__name__).items():
+        actual = getattr(model.backbone, name, value)
+        if actual != value:
+            raise ValueError(
+                f"{layout.title} has such networks only with {name}={value!r}. "
+                f"Received: a backbone with {name}={actual!r}"
+            )
+    tensors = tensors_of(model, layout)
+    torch = require("torch", "torch", "Writing a checkpoint of PyTorch")
+    state = {}
+    for key, array in tensors.items():
+        state[key] = torch.from_numpy(array)
+        if key.endswith("running_var"):
+            counter = key.replace("running_var", "num_batches_tracked")
+            state[counter] = torch.tensor(0)
+    with new_output(path, overwrite) as temporary:
+        torch.save({"model_state": state}, temporary)
+
+
+def _layout(source, names):
+    if source not in names:
+        raise ValueError(
+            f"`source` must be one of {', '.join(names)}. Received: source={source!r}"
+        )
+    return LAYOUTS[source]
+
+
+def _num_classes(tensors, layout, path):
+    heads = [key for key in tensors if re.search(layout.head, key)]
+    if len(heads) != 1:
+        raise ValueError(
+            f"{path} is no classifier of {layout.title}: there must be one tensor "
+            f"named as {layout.head}. The first of {len(tensors)} are "
+            f"{_first(tensors)}."
+        )
+    return tensors[heads[0]].shape[0]
+
+
+def _first(tensors):
+    return ", ".join(list(tensors)[:SHOWN])

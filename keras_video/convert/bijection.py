@@ -1,0 +1,128 @@
+"""Tensors of a checkpoint to variables of a model and back, each exactly once."""
+
+import re
+
+import numpy as np
+from keras.ops import convert_to_numpy
+
+SHOWN = 6
+
+
+def set_variables(model, tensors, layout):
+    """Set every variable of `model` from one tensor each, and leave no tensor over.
+
+    Nothing is set unless everything fits.
+
+    Args:
+        model: a classifier, or a backbone.
+        tensors: dictionary from name to NumPy array, of the checkpoint.
+        layout: the `Layout` of the checkpoint's source.
+
+    Raises:
+        ValueError: a tensor is missing, left over or of the wrong shape; the text
+            lists them.
+    """
+    values, used, problems = [], set(), []
+    for variable in _weights(model):
+        key, value, problem = _find(variable, model, tensors, layout)
+        if key in used:
+            problem = f"{key} is asked for a second time, by {variable.path}"
+        used.add(key)
+        if problem:
+            problems.append(problem)
+        else:
+            values.append((variable, value))
+    problems += [
+        f"{key} {tuple(tensor.shape)} is left over"
+        for key, tensor in tensors.items()
+        if key not in used and not any(re.search(p, key) for p in layout.dropped)
+    ]
+    if problems:
+        raise ValueError(_refusal(problems, len(values), layout))
+    for variable, value in values:
+        variable.assign(value)
+
+
+def tensors_of(model, layout):
+    """The model's weights as the source would have them: name to NumPy array.
+
+    Raises:
+        ValueError: networks of the source have no place for some of them.
+    """
+    tensors, problems = {}, []
+    for variable in _weights(model):
+        try:
+            key = layout.key(variable.path, _backbone(model))
+        except KeyError:
+            problems.append(_homeless(variable, layout))
+        else:
+            # A copy: some backends give views that must not be written to.
+            tensors[key] = from_variable(np.array(convert_to_numpy(variable.value)))
+    if problems:
+        raise ValueError(f"The model is not one of {layout.title}'s.{_list(problems)}")
+    return tensors
+
+
+def to_variable(tensor, shape):
+    """A tensor of PyTorch's layout as a variable of `shape`, or `None` if it cannot."""
+    if tensor.ndim == 5 and len(shape) == 2 and tensor.shape[2:] == (1, 1, 1):
+        tensor = tensor[:, :, 0, 0, 0]  # A convolution as classifier.
+    if tensor.ndim == 5:
+        tensor = np.transpose(tensor, (2, 3, 4, 1, 0))
+    elif tensor.ndim == 2:
+        tensor = tensor.T
+    return tensor if tuple(tensor.shape) == shape else None
+
+
+def from_variable(value):
+    """A variable as a tensor of PyTorch's layout."""
+    if value.ndim == 5:
+        value = np.transpose(value, (4, 3, 0, 1, 2))
+    return np.ascontiguousarray(value.T if value.ndim == 2 else value)
+
+
+def _find(variable, model, tensors, layout):
+    """Name of the tensor, the variable's value, and what is wrong (or `None`)."""
+    shape = tuple(variable.shape)
+    try:
+        key = layout.key(variable.path, _backbone(model))
+    except KeyError:
+        return None, None, _homeless(variable, layout)
+    if key not in tensors:
+        return key, None, f"{key} is missing (for {variable.path} {shape})"
+    value = to_variable(tensors[key], shape)
+    if value is None:
+        problem = (
+            f"{key} has the shape {tuple(tensors[key].shape)}, which does not fit "
+            f"{variable.path} {shape}"
+        )
+        return key, None, problem
+    return key, value, None
+
+
+def _backbone(model):
+    return getattr(model, "backbone", model)
+
+
+def _weights(model):
+    """The variables that a checkpoint holds: no states of random generators."""
+    return [v for v in model.variables if "seed_generator" not in v.path]
+
+
+def _homeless(variable, layout):
+    return f"{layout.title} has no tensor for {variable.path}"
+
+
+def _refusal(problems, fitting, layout):
+    hint = ""
+    if fitting < len(problems):
+        hint = " It looks like the checkpoint of another network: try another preset."
+    return (
+        f"The checkpoint, read as {layout.title}'s, does not fit the model: {fitting} "
+        f"weights would, but not these.{hint}{_list(problems)}"
+    )
+
+
+def _list(problems):
+    more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+    return "".join(f"\n- {problem}" for problem in problems[:SHOWN] + more)

@@ -1,0 +1,274 @@
+"""Thin public networks, ours beside them, and their weights under other names."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import torch
+
+from keras_video.models import (
+    CSN,
+    R3D,
+    CSNBackbone,
+    R2Plus1D,
+    R2Plus1DBackbone,
+    R3DBackbone,
+    ResNet3D,
+    ResNet3DBackbone,
+    SlowFast,
+    SlowFastBackbone,
+)
+from tests.models.doubles.resnext3d import ResNet
+from tests.models.doubles.weights import patchy_clips
+from tests.models.public_weights import shorten
+from tests.oracles import import_pytorchvideo, import_torchvision
+
+BLOCKS = (1, 2, 1, 1)
+CLASSES = 7
+# Temporal kernels of PyTorchVideo's first convolutions.
+FLAT, LONG = (1, 1, 1), (3, 1, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Network:
+    """One public network, thin.
+
+    Args:
+        source: the layout of its tensors.
+        task: class of ours.
+        backbone: its backbone, without arguments.
+        public: the network in PyTorch, for `CLASSES`.
+        alpha: of two pathways, else 0.
+    """
+
+    source: str
+    task: type
+    backbone: Callable
+    public: Callable
+    alpha: int = 0
+
+    def model(self, num_classes):
+        """Ours, untrained."""
+        return self.task(self.backbone(), num_classes)
+
+    def trained(self):
+        """The public one with weights that a training might have left."""
+        network = self.public()
+        generator = torch.Generator().manual_seed(0)
+        for name, tensor in network.state_dict().items():
+            if name.endswith("running_var") or tensor.ndim == 1 and "weight" in name:
+                tensor.uniform_(0.5, 1.5, generator=generator)
+            elif tensor.ndim == 1:
+                tensor.normal_(0, 0.1, generator=generator)
+            elif tensor.ndim > 1:
+                std = (2 / tensor[0].numel()) ** 0.5
+                tensor.normal_(0, std, generator=generator)
+        return network.eval()
+
+    def logits(self, network, clips, preprocessor):
+        """Of the public network, for raw clips of ours."""
+        mean, std = np.array(preprocessor.mean), np.array(preprocessor.std)
+        normal = (clips * preprocessor.scale - mean) / std
+        tensor = torch.tensor(normal.astype("float32")).permute(0, 4, 1, 2, 3)
+        if self.alpha:
+            frames = tensor.shape[2]
+            slow = torch.linspace(0, frames - 1, frames // self.alpha).long()
+            tensor = [tensor[:, :, slow], tensor]
+        with torch.no_grad():
+            return network(tensor).numpy()
+
+
+def clips_for(model):
+    """Two raw clips."""
+    return patchy_clips((2, *model.input_shape[1:]))
+
+
+def _resnet(kernels, stem=1, pool=None):
+    create = import_pytorchvideo("pytorchvideo.models.resnet").create_resnet
+    network = create(
+        model_num_class=CLASSES,
+        stem_dim_out=8,
+        stem_conv_kernel_size=(stem, 7, 7),
+        stage1_pool=pool,
+        stage_conv_a_kernel_size=kernels,
+        head_pool_kernel_size=(2 if pool else 4, 1, 1),
+        head_activation=None,
+    )
+    return shorten(network, BLOCKS)
+
+
+def _slowfast():
+    create = import_pytorchvideo("pytorchvideo.models.slowfast").create_slowfast
+    network = create(
+        model_num_class=CLASSES,
+        stem_dim_outs=(16, 2),
+        head_pool_kernel_sizes=((2, 1, 1), (8, 1, 1)),
+        head_activation=None,
+    )
+    return shorten(network, BLOCKS)
+
+
+def _r2plus1d():
+    create = import_pytorchvideo("pytorchvideo.models.r2plus1d").create_r2plus1d
+    network = create(
+        model_num_class=CLASSES,
+        stem_dim_out=8,
+        head_pool_kernel_size=(1, 1, 1),
+        head_activation=None,
+    )
+    return shorten(network, BLOCKS)
+
+
+def _csn():
+    create = import_pytorchvideo("pytorchvideo.models.csn").create_csn
+    network = create(
+        model_num_class=CLASSES,
+        stem_dim_out=8,
+        stem_pool=torch.nn.MaxPool3d,
+        head_pool_kernel_size=(1, 1, 1),
+    )
+    return shorten(network, BLOCKS)
+
+
+def _torchvision(convolution, stem):
+    resnet = import_torchvision("torchvision.models.video.resnet")
+    return resnet.VideoResNet(
+        resnet.BasicBlock,
+        [getattr(resnet, convolution)] * 4,
+        [1, 1, 1, 1],
+        getattr(resnet, stem),
+        num_classes=CLASSES,
+    )
+
+
+def _resnet3d(shape=(4, 32, 32, 3), **kwargs):
+    return partial(ResNet3DBackbone, shape, BLOCKS, filters=8, **kwargs)
+
+
+NETWORKS = {
+    "slow": Network(
+        "pytorchvideo",
+        ResNet3D,
+        _resnet3d(),
+        partial(_resnet, [FLAT, FLAT, LONG, LONG]),
+    ),
+    "i3d": Network(
+        "pytorchvideo",
+        ResNet3D,
+        _resnet3d(
+            stem_kernel_size=(5, 7, 7),
+            temporal_kernels=(3, (3, 1), 3, 1),
+            temporal_pool=2,
+        ),
+        partial(
+            _resnet,
+            [LONG, [LONG, FLAT], [LONG, FLAT], [FLAT, LONG]],
+            stem=5,
+            pool=torch.nn.MaxPool3d,
+        ),
+    ),
+    "slowfast": Network(
+        "pytorchvideo",
+        SlowFast,
+        partial(SlowFastBackbone, (8, 32, 32, 3), BLOCKS, filters=16),
+        _slowfast,
+        alpha=4,
+    ),
+    "r2plus1d": Network(
+        "pytorchvideo",
+        R2Plus1D,
+        partial(
+            R2Plus1DBackbone,
+            (4, 32, 32, 3),
+            BLOCKS,
+            filters=8,
+            block="bottleneck",
+            stem_mid_filters=None,
+            mid_filters="same",
+            temporal_first=True,
+            spatial_strides=(2, 2, 2, 2),
+            temporal_strides=(1, 1, 2, 2),
+        ),
+        _r2plus1d,
+    ),
+    "csn": Network(
+        "pytorchvideo",
+        CSN,
+        partial(CSNBackbone, (8, 32, 32, 3), BLOCKS, filters=8),
+        _csn,
+    ),
+    "torchvision r3d": Network(
+        "torchvision",
+        R3D,
+        partial(
+            R3DBackbone,
+            (8, 16, 16, 3),
+            (1, 1, 1, 1),
+            block="basic",
+            stem_kernel_size=(3, 7, 7),
+            stem_pool_size=None,
+        ),
+        partial(_torchvision, "Conv3DSimple", "BasicStem"),
+    ),
+    "torchvision r2plus1d": Network(
+        "torchvision",
+        R2Plus1D,
+        partial(R2Plus1DBackbone, (8, 16, 16, 3), (1, 1, 1, 1), mid_filters="block"),
+        partial(_torchvision, "Conv2Plus1D", "R2Plus1dStem"),
+    ),
+    "resnets3d": Network(
+        "resnets3d",
+        R3D,
+        partial(
+            R3DBackbone,
+            (16, 32, 32, 3),
+            (1, 1, 1, 1),
+            block="basic",
+            filters=8,
+            shortcut="B",
+        ),
+        partial(
+            ResNet, (1, 1, 1, 1), CLASSES, basic=True, planes=8, filters=8, shortcut="B"
+        ),
+    ),
+}
+
+LEAVES = {"weight": "s", "bias": "b", "running_mean": "rm", "running_var": "riv"}
+
+
+def pyslowfast_name(name):
+    """PySlowFast's name for one of PyTorchVideo's: after its own code's modules."""
+    *_, module, leaf = name.split(".")
+    stage = int(name.split(".")[1]) + 1
+    pathway = (re.findall(r"multipathway_blocks\.(\d)", name) or ["0"])[0]
+    if module == "proj":
+        return f"head.projection.{leaf}"
+    if "fusion" in name:
+        return f"s{stage}_fuse.{'conv_f2s' if 'conv' in module else 'bn'}.{leaf}"
+    if stage == 1:
+        return f"s1.pathway{pathway}_stem.{module.replace('norm', 'bn')}.{leaf}"
+    block = re.findall(r"res_blocks\.(\d+)", name)[0]
+    bn = "_bn" if "norm" in module else ""
+    if "branch1" in module:
+        return f"s{stage}.pathway{pathway}_res{block}.branch1{bn}.{leaf}"
+    return f"s{stage}.pathway{pathway}_res{block}.branch2.{module[-1]}{bn}.{leaf}"
+
+
+def caffe2_name(name):
+    """The name in a file of Caffe2 for one of PySlowFast's."""
+    *_, module, leaf = name.split(".")
+    if module == "projection":
+        return {"weight": "pred_w", "bias": "pred_b"}[leaf]
+    end = f"bn_{LEAVES[leaf]}" if module.endswith("bn") else "w"
+    if "_fuse" in name:
+        stage = int(name[1])
+        layer = f"res{stage}_{BLOCKS[stage - 2] - 1}_branch2c_bn"
+        return f"t_{'pool1' if stage == 1 else layer}_subsample_{end}"
+    start = "t_" if "pathway1" in name else ""
+    if "stem" in name:
+        return start + (f"res_conv1_{end}" if module == "bn" else f"conv1_{end}")
+    stage, block = re.match(r"s(\d)\.pathway\d_res(\d+)", name).groups()
+    branch = "branch1" if "branch1" in name else f"branch2{module[0]}"
+    return f"{start}res{stage}_{block}_{branch}_{end}"
