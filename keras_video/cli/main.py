@@ -54,6 +54,9 @@ def main(argv=None):
     except KeyboardInterrupt:
         print("keras-video: stopped", file=sys.stderr)
         return 130
+    except SystemError:  # what TensorFlow makes of Ctrl-C while it traces
+        print("keras-video: stopped", file=sys.stderr)
+        return 130
 
 
 def build_parser():
