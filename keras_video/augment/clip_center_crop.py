@@ -2,13 +2,12 @@
 
 import keras
 
-from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.clip_random_crop import check_fits
-from keras_video.augment.geometry import center_crop, check_size, cut
+from keras_video.augment.clip_crop import ClipCrop
+from keras_video.augment.geometry import center_crop
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class ClipCenterCrop(ClipAugmentation):
+class ClipCenterCrop(ClipCrop):
     """Cuts a window of fixed size out of the middle; nothing is random.
 
     Args:
@@ -30,22 +29,11 @@ class ClipCenterCrop(ClipAugmentation):
     """
 
     def __init__(self, image_size):
-        super().__init__()
-        self.image_size = check_size("image_size", image_size)
+        super().__init__(image_size)
 
-    def draw(self, rng, size):
-        """The window, as top, left, height and width in pixels."""
-        check_fits(self, size)
-        window = center_crop(size, self.image_size)
-        return dict(zip(("top", "left", "height", "width"), window, strict=True))
-
-    def transform(self, clip, top, left, height, width):
-        """Cut the window out of a clip."""
-        return cut(clip, top, left, height, width)
-
-    def output_size(self, size):
-        """The window's size."""
-        return self.image_size
+    def window(self, rng, size):
+        """The middle."""
+        return center_crop(size, self.image_size)
 
     def get_config(self):
         """The arguments of the constructor."""

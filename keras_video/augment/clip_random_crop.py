@@ -2,12 +2,12 @@
 
 import keras
 
-from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_size, cut, place_crop
+from keras_video.augment.clip_crop import ClipCrop
+from keras_video.augment.geometry import place_crop
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class ClipRandomCrop(ClipAugmentation):
+class ClipRandomCrop(ClipCrop):
     """Cuts a window of fixed size out of a random place.
 
     Args:
@@ -29,35 +29,6 @@ class ClipRandomCrop(ClipAugmentation):
     (8, 224, 224, 3)
     """
 
-    def __init__(self, image_size, seed=None):
-        super().__init__(seed)
-        self.image_size = check_size("image_size", image_size)
-
-    def draw(self, rng, size):
-        """The window, as top, left, height and width in pixels."""
-        check_fits(self, size)
-        window = place_crop(size, self.image_size, rng.random(), rng.random())
-        return dict(zip(("top", "left", "height", "width"), window, strict=True))
-
-    def transform(self, clip, top, left, height, width):
-        """Cut the window out of a clip."""
-        return cut(clip, top, left, height, width)
-
-    def output_size(self, size):
-        """The window's size."""
-        return self.image_size
-
-    def get_config(self):
-        """The arguments of the constructor."""
-        return {"image_size": list(self.image_size), **super().get_config()}
-
-
-def check_fits(augmentation, size):
-    """Raise a ValueError if frames of `size` are smaller than the crop."""
-    height, width = augmentation.image_size
-    if size[0] < height or size[1] < width:
-        raise ValueError(
-            f"{augmentation!r} needs frames of at least {height}x{width} (height x "
-            f"width). Received: clips of shape (T, {size[0]}, {size[1]}, C). Scale "
-            "the short side up before, with `short_side` or `ClipShortSideJitter`."
-        )
+    def window(self, rng, size):
+        """A random place."""
+        return place_crop(size, self.image_size, rng.random(), rng.random())

@@ -1,6 +1,6 @@
 """The Caffe2 files of PySlowFast's model zoo: `res2_0_branch2a_w`."""
 
-from keras_video.convert.layout import Layout, place_of, split_path
+from keras_video.convert.layout import Layout, place_of
 from keras_video.convert.pyslowfast import NETWORKS
 
 PIECES = {"a": "branch2a", "b": "branch2b", "c": "branch2c", "shortcut": "branch1"}
@@ -12,11 +12,10 @@ STEM = {"conv": "conv1", "norm": "res_conv1"}
 
 def key(path, backbone):
     """Name of the tensor for the path of a variable."""
-    _, part, leaf = split_path(path)
-    if part == "logits":
-        return f"pred_{CONV[leaf]}"
     at = place_of(path)
-    leaf = f"bn_{NORM[leaf]}" if part == "norm" else CONV[leaf]
+    if at.part == "logits":
+        return f"pred_{CONV[at.leaf]}"
+    leaf = f"bn_{NORM[at.leaf]}" if at.part == "norm" else CONV[at.leaf]
     if at.piece == "fuse":
         # Named after the layer of the Fast pathway that it takes.
         layer = "pool1"
@@ -26,7 +25,7 @@ def key(path, backbone):
         return f"t_{layer}_subsample_{leaf}"
     start = "t_" if at.pathway == "fast" else ""
     if (at.stage, at.piece) == (1, "conv"):
-        return f"{start}{STEM[part]}_{leaf}"
+        return f"{start}{STEM[at.part]}_{leaf}"
     return f"{start}res{at.stage}_{at.block}_{PIECES[at.piece]}_{leaf}"
 
 

@@ -55,13 +55,14 @@ class Place(NamedTuple):
 
     `slow_res2_block0_a/conv/kernel` is in the pathway `"slow"`, the stage 2 (the stem
     is 1), the block `"0"`, the piece `"a"`, and is its `"conv"`, `"weight"`. Parts of
-    no block have `None` for it, and networks of one pathway for that.
+    no block have `None` for it, and networks of one pathway for that. The classifier
+    is the part `"logits"`, of no stage.
     """
 
     pathway: str | None
-    stage: int
+    stage: int | None
     block: str | None
-    piece: str
+    piece: str | None
     part: str
     leaf: str
 
@@ -76,6 +77,8 @@ def split_path(path):
 def place_of(path):
     """The `Place` of a variable; a `KeyError` where there is no such place."""
     layer, part, leaf = split_path(path)
+    if part == "logits":
+        return Place(None, None, None, None, part, leaf)
     match = PLACE.fullmatch(layer)
     if match is None:
         raise KeyError(path)

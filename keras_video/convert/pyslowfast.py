@@ -1,6 +1,6 @@
 """PySlowFast: `s2.pathway0_res0.branch2.a.weight`."""
 
-from keras_video.convert.layout import Layout, place_of, split_path
+from keras_video.convert.layout import Layout, place_of
 
 PIECES = {"a": "branch2.a", "b": "branch2.b", "c": "branch2.c", "shortcut": "branch1"}
 FUSION = {"conv": "conv_f2s", "norm": "bn"}
@@ -11,16 +11,15 @@ NETWORKS = {"ResNet3DBackbone": {}, "SlowFastBackbone": {"slow_frames": "linspac
 
 def key(path, backbone):
     """Name of the tensor for the path of a variable."""
-    _, part, leaf = split_path(path)
-    if part == "logits":
-        return f"head.projection.{leaf}"
     at = place_of(path)
+    if at.part == "logits":
+        return f"head.projection.{at.leaf}"
     if at.piece == "fuse":
-        return f"s{at.stage}_fuse.{FUSION[part]}.{leaf}"
+        return f"s{at.stage}_fuse.{FUSION[at.part]}.{at.leaf}"
     start = f"s{at.stage}.pathway{int(at.pathway == 'fast')}"
     if (at.stage, at.piece) == (1, "conv"):
-        return f"{start}_stem.{STEM[part]}.{leaf}"
-    return f"{start}_res{at.block}.{PIECES[at.piece]}{SUFFIXES[part]}.{leaf}"
+        return f"{start}_stem.{STEM[at.part]}.{at.leaf}"
+    return f"{start}_res{at.block}.{PIECES[at.piece]}{SUFFIXES[at.part]}.{at.leaf}"
 
 
 PYSLOWFAST = Layout(

@@ -1,6 +1,6 @@
 """PyTorchVideo: `blocks.1.res_blocks.0.branch2.conv_a.weight`."""
 
-from keras_video.convert.layout import Layout, place_of, split_path
+from keras_video.convert.layout import Layout, place_of
 
 PATHWAYS = {"slow": "multipathway_blocks.0.", "fast": "multipathway_blocks.1."}
 FUSION = {"conv": "conv_fast_to_slow", "norm": "norm"}
@@ -24,18 +24,17 @@ def key(path, backbone):
     # A pooling after res2 counts as a block of its own, and so does that of SlowFast's
     # two maps before the head.
     pool = getattr(backbone, "temporal_pool", 1) > 1
-    _, part, leaf = split_path(path)
-    if part == "logits":
-        two = isinstance(backbone.output_shape, dict)
-        return f"blocks.{5 + (pool or two)}.proj.{leaf}"
     at = place_of(path)
+    if at.part == "logits":
+        two = isinstance(backbone.output_shape, dict)
+        return f"blocks.{5 + (pool or two)}.proj.{at.leaf}"
     number = at.stage - 1 + (pool and at.stage > 2)
     if at.piece == "fuse":
-        return f"blocks.{number}.multipathway_fusion.{FUSION[part]}.{leaf}"
+        return f"blocks.{number}.multipathway_fusion.{FUSION[at.part]}.{at.leaf}"
     start = f"blocks.{number}.{PATHWAYS[at.pathway] if at.pathway else ''}"
     if (at.stage, at.piece) == (1, "conv"):
-        return f"{start}{part}.{leaf}"
-    return f"{start}res_blocks.{at.block}.{PIECES[at.piece][part]}.{leaf}"
+        return f"{start}{at.part}.{at.leaf}"
+    return f"{start}res_blocks.{at.block}.{PIECES[at.piece][at.part]}.{at.leaf}"
 
 
 PYTORCHVIDEO = Layout(

@@ -1,6 +1,6 @@
 """3D-ResNets and MARS: `module.layer1.0.conv1.weight`."""
 
-from keras_video.convert.layout import Layout, place_of, split_path
+from keras_video.convert.layout import Layout, place_of
 
 NUMBERS = {"conv": 1, "a": 1, "b": 2, "c": 3}
 NAMES = {"conv": "conv", "norm": "bn"}
@@ -9,14 +9,13 @@ SHORTCUT = {"conv": 0, "norm": 1}
 
 def key(path, backbone):
     """Name of the tensor for the path of a variable."""
-    _, part, leaf = split_path(path)
-    if part == "logits":
-        return f"fc.{leaf}"
     at = place_of(path)
+    if at.part == "logits":
+        return f"fc.{at.leaf}"
     start = f"layer{at.stage - 1}.{at.block}." if at.stage > 1 else ""
     if at.piece == "shortcut":
-        return f"{start}downsample.{SHORTCUT[part]}.{leaf}"
-    return f"{start}{NAMES[part]}{NUMBERS[at.piece]}.{leaf}"
+        return f"{start}downsample.{SHORTCUT[at.part]}.{at.leaf}"
+    return f"{start}{NAMES[at.part]}{NUMBERS[at.piece]}.{at.leaf}"
 
 
 RESNETS3D = Layout(

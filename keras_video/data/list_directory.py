@@ -3,8 +3,9 @@
 import difflib
 import os
 
+from keras_video._class_names import check_class_names, some
 from keras_video._optional import require
-from keras_video.data.video_list import VideoList, check_class_names, some
+from keras_video.data.video_list import VideoList
 
 EXTENSIONS = (
     ".3gp .avi .flv .gif .m2ts .m4v .mkv .mov .mp4 .mpeg .mpg .mts .ogv .ts .vob "
@@ -33,7 +34,7 @@ def list_directory(directory, labels="inferred", class_names=None, follow_links=
     """
     directory = os.fspath(directory)
     folder = _Folder(directory, follow_links)
-    names = None if class_names is None else check_class_names(class_names)
+    names = check_class_names(class_names)
     if isinstance(labels, str) and labels == "inferred":
         return _inferred(folder, names)
     if isinstance(labels, str):

@@ -4,8 +4,9 @@ import csv
 import io
 import os
 
+from keras_video._class_names import check_class_names, some
 from keras_video._optional import require
-from keras_video.data.video_list import VideoList, check_class_names, some
+from keras_video.data.video_list import VideoList
 
 _PATH_COLUMNS = ("path", "video_path", "video", "file", "filename")
 _LABEL_COLUMNS = ("label", "labels", "class", "class_name")

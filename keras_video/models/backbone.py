@@ -15,16 +15,18 @@ class VideoBackbone(keras.Model):
                                +-------+--- pyramid_outputs["res2"], ...
     ```
 
-    A subclass builds its graph in `__init__` with local variables, hands it to
-    `super().__init__` and only then sets attributes: PyTorch modules refuse
-    attributes before that. Its `get_config` holds the constructor's arguments, not
-    the graph, so `input_shape` must be one of them.
+    A subclass builds its graph in `__init__` with local variables and hands it to
+    `super().__init__`, along with its own arguments; any other attribute it sets only
+    after that, as PyTorch modules refuse them before. The config holds the
+    constructor's arguments, not the graph, so `input_shape` must be one of them.
 
     Args:
         inputs: `keras.KerasTensor` of shape `(B, T, H, W, C)`.
         outputs: the last feature map, or a dictionary of them by pathway.
         pyramid_outputs: dictionary from the name of a stage (`"res2"`) to its
             feature map.
+        arguments: dictionary of the subclass's arguments beside `input_shape`; they
+            become attributes (tuples as lists), and part of the config.
         insertions: `Insertions` that the subclass made of its arguments (`alignment`
             and the other kinds); they become attributes, and part of the config.
         dtype: dtype policy of the layers, for the config; the subclass hands it to
@@ -43,14 +45,13 @@ class VideoBackbone(keras.Model):
     ...     def __init__(self, input_shape=(4, 8, 8, 3), filters=2, **kwargs):
     ...         clips = keras.Input(input_shape, name="clips")
     ...         res2 = keras.layers.Conv3D(filters, 1, name="res2")(clips)
-    ...         super().__init__(clips, res2, {"res2": res2}, **kwargs)
-    ...         self.filters = filters
-    ...
-    ...     def get_config(self):
-    ...         return {**super().get_config(), "filters": self.filters}
+    ...         arguments = {"filters": filters}
+    ...         super().__init__(
+    ...             clips, res2, {"res2": res2}, arguments=arguments, **kwargs
+    ...         )
     >>> backbone = Plain(filters=5)
-    >>> backbone.output_shape
-    (None, 4, 8, 8, 5)
+    >>> backbone.output_shape, backbone.get_config()["filters"]
+    ((None, 4, 8, 8, 5), 5)
     >>> list(backbone.pyramid_outputs)
     ['res2']
     """
@@ -61,6 +62,7 @@ class VideoBackbone(keras.Model):
         outputs,
         pyramid_outputs=None,
         *,
+        arguments=None,
         insertions=None,
         dtype=None,
         name=None,
@@ -70,6 +72,10 @@ class VideoBackbone(keras.Model):
         for kind in KINDS:
             given = insertions.arguments[kind] if insertions else None
             setattr(self, kind, given)
+        self._arguments = list(arguments or {})
+        for argument, value in (arguments or {}).items():
+            value = list(value) if isinstance(value, tuple) else value
+            setattr(self, argument, value)
         self._pyramid_outputs = dict(pyramid_outputs or {})
         # Functional models ignore `dtype`; without this, the config would hold
         # the policy of the moment rather than that of the layers.
@@ -99,8 +105,8 @@ class VideoBackbone(keras.Model):
             "dtype": serialize_policy(self.dtype_policy),
             "input_shape": list(self.input_shape[1:]),
         }
-        inserted = {kind: getattr(self, kind) for kind in self.inserted}
-        return {**config, **inserted}
+        given = {key: getattr(self, key) for key in self._arguments + self.inserted}
+        return {**config, **given}
 
     @property
     def inserted(self):

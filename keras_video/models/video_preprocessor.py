@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video._class_names import check_class_names
 from keras_video._segments import count_segments
 from keras_video.models.backbone import serialize_policy
 
@@ -86,7 +87,7 @@ class VideoPreprocessor(keras.layers.Layer):
         self.short_side = _positive_int("short_side", short_side)
         self.mean, self.std = _moments(mean, std)
         self.scale = _positive("scale", scale)
-        self.class_names = _class_names(class_names)
+        self.class_names = check_class_names(class_names)
         self.frame_rate = (
             None if frame_rate is None else _positive("frame_rate", frame_rate)
         )
@@ -211,20 +212,3 @@ def _moments(mean, std):
             f"0. Received: mean={mean}, std={std}"
         )
     return mean, std
-
-
-def _class_names(names):
-    if names is None:
-        return None
-    if isinstance(names, str):
-        raise ValueError(
-            f"`class_names` must be a list of names. Received: class_names={names!r}"
-        )
-    names = [str(name) for name in names]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ValueError(
-            f"`class_names` must differ from each other; {repeated} come more than "
-            f"once. Received: {len(names)} names"
-        )
-    return names

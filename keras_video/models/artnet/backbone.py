@@ -110,28 +110,21 @@ class ARTNetBackbone(VideoBackbone):
                     )
                 x = pyramid[name] = insertions.after(x, name)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "stackwise_num_blocks": stackwise_num_blocks,
+                    "filters": filters,
+                    "smart_stages": smart_stages,
+                    "stem_temporal_stride": stem_temporal_stride,
+                    "spatial_strides": spatial_strides,
+                    "temporal_strides": temporal_strides,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.stackwise_num_blocks = list(stackwise_num_blocks)
-        self.filters = filters
-        self.smart_stages = list(smart_stages)
-        self.stem_temporal_stride = stem_temporal_stride
-        self.spatial_strides = list(spatial_strides)
-        self.temporal_strides = list(temporal_strides)
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "stackwise_num_blocks",
-            "filters",
-            "smart_stages",
-            "stem_temporal_stride",
-            "spatial_strides",
-            "temporal_strides",
-        ):
-            config[name] = getattr(self, name)
-        return config
 
 
 def _check_smart_stages(smart_stages):

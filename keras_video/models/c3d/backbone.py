@@ -95,27 +95,21 @@ class C3DBackbone(VideoBackbone):
                 x = _fully_connected(x, fc_filters, fc_dropout)
                 x = pyramid["fc"] = insertions.after(x, "fc")
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "filters": filters,
+                    "temporal_pools": temporal_pools,
+                    "include_fc": include_fc,
+                    "fc_filters": fc_filters,
+                    "fc_dropout": fc_dropout,
+                    "batch_norm": batch_norm,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.filters = filters
-        self.temporal_pools = list(temporal_pools)
-        self.include_fc = include_fc
-        self.fc_filters = fc_filters
-        self.fc_dropout = fc_dropout
-        self.batch_norm = batch_norm
-
-    def get_config(self):
-        config = super().get_config()
-        config.update(
-            filters=self.filters,
-            temporal_pools=self.temporal_pools,
-            include_fc=self.include_fc,
-            fc_filters=self.fc_filters,
-            fc_dropout=self.fc_dropout,
-            batch_norm=self.batch_norm,
-        )
-        return config
 
 
 def _convolution(x, filters, batch_norm, name):

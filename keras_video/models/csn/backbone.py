@@ -106,23 +106,17 @@ class CSNBackbone(VideoBackbone):
                     name=name,
                 )
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "stackwise_num_blocks": stackwise_num_blocks,
+                    "filters": filters,
+                    "mode": mode,
+                    "spatial_strides": spatial_strides,
+                    "temporal_strides": temporal_strides,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.stackwise_num_blocks = list(stackwise_num_blocks)
-        self.filters = filters
-        self.mode = mode
-        self.spatial_strides = list(spatial_strides)
-        self.temporal_strides = list(temporal_strides)
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "stackwise_num_blocks",
-            "filters",
-            "mode",
-            "spatial_strides",
-            "temporal_strides",
-        ):
-            config[name] = getattr(self, name)
-        return config

@@ -94,30 +94,22 @@ class I3DBackbone(VideoBackbone):
             if pool_size is not None:
                 x = AveragePool3D(pool_size, strides=1, name="pool")(x)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "filters": filters,
+                    "separable": separable,
+                    "gating": gating,
+                    "padding": padding,
+                    "pool_size": pool_size,
+                    "epsilon": epsilon,
+                    "momentum": momentum,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.filters = filters
-        self.separable = separable
-        self.gating = gating
-        self.padding = padding
-        self.pool_size = None if pool_size is None else list(pool_size)
-        self.epsilon = epsilon
-        self.momentum = momentum
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "filters",
-            "separable",
-            "gating",
-            "padding",
-            "pool_size",
-            "epsilon",
-            "momentum",
-        ):
-            config[name] = getattr(self, name)
-        return config
 
 
 def _stage(x, units, name):

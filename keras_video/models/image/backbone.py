@@ -76,11 +76,20 @@ class ImageBackbone(VideoBackbone):
                     x = TemporalModelingBlock(residual, name=f"{name}_temporal")(x)
                 x = pyramid[name] = insertions.after(x, name)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "image_model": image_model,
+                    "image_arguments": dict(image_arguments or {}),
+                    "frames_per_image": frames_per_image,
+                    "temporal_blocks": list(temporal_blocks),
+                    "residual": residual,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.image_model = image_model
-        self.image_arguments = dict(image_arguments or {})
         self._network = network
 
     def load_image_weights(self, source, reverse_channels=None):
@@ -126,13 +135,6 @@ class ImageBackbone(VideoBackbone):
                 f"Received: image_model={self.image_model!r}"
             )
         return application
-
-    def get_config(self):
-        config = super().get_config()
-        config.update(
-            image_model=self.image_model, image_arguments=self.image_arguments
-        )
-        return config
 
 
 def _check_temporal_blocks(temporal_blocks, stages):

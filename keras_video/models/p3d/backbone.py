@@ -115,30 +115,22 @@ class P3DBackbone(VideoBackbone):
                     count += 1
                 x = pyramid[name] = insertions.after(x, name)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "stackwise_num_blocks": stackwise_num_blocks,
+                    "block_types": block_types,
+                    "filters": filters,
+                    "temporal_pools": temporal_pools,
+                    "spatial_strides": spatial_strides,
+                    "dilations": dilations,
+                    "released": released,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.stackwise_num_blocks = list(stackwise_num_blocks)
-        self.block_types = list(block_types)
-        self.filters = filters
-        self.temporal_pools = list(temporal_pools)
-        self.spatial_strides = list(spatial_strides)
-        self.dilations = list(dilations)
-        self.released = released
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "stackwise_num_blocks",
-            "block_types",
-            "filters",
-            "temporal_pools",
-            "spatial_strides",
-            "dilations",
-            "released",
-        ):
-            config[name] = getattr(self, name)
-        return config
 
 
 def _stem(clips, filters, temporal_pool, released):

@@ -116,32 +116,23 @@ class R2Plus1DBackbone(VideoBackbone):
                     name=name,
                 )
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "stackwise_num_blocks": stackwise_num_blocks,
+                    "filters": filters,
+                    "block": block,
+                    "stem_mid_filters": stem_mid_filters,
+                    "mid_filters": mid_filters,
+                    "temporal_first": temporal_first,
+                    "spatial_strides": spatial_strides,
+                    "temporal_strides": temporal_strides,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.stackwise_num_blocks = list(stackwise_num_blocks)
-        self.filters = filters
-        self.block = block
-        self.stem_mid_filters = stem_mid_filters
-        self.mid_filters = mid_filters
-        self.temporal_first = temporal_first
-        self.spatial_strides = list(spatial_strides)
-        self.temporal_strides = list(temporal_strides)
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "stackwise_num_blocks",
-            "filters",
-            "block",
-            "stem_mid_filters",
-            "mid_filters",
-            "temporal_first",
-            "spatial_strides",
-            "temporal_strides",
-        ):
-            config[name] = getattr(self, name)
-        return config
 
 
 def _check_choices(block, mid_filters, stem_mid_filters):

@@ -11,23 +11,6 @@ from keras_video.models.r3d.blocks import EXPANSIONS, stage, stem
 from keras_video.models.resnet3d.blocks import temporal_kernels_of_stages
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
-ARGUMENTS = (
-    "stackwise_num_blocks",
-    "block",
-    "filters",
-    "width_factor",
-    "expansion",
-    "cardinality",
-    "stem_kernel_size",
-    "stem_temporal_stride",
-    "stem_pool_size",
-    "temporal_kernels",
-    "spatial_strides",
-    "temporal_strides",
-    "temporal_pool",
-    "shortcut",
-    "squeeze_excitation",
-)
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -126,11 +109,28 @@ class R3DBackbone(VideoBackbone):
         dtype=None,
         **kwargs,
     ):
-        arguments = {k: v for k, v in locals().items() if k in ARGUMENTS}
+        arguments = {
+            "stackwise_num_blocks": stackwise_num_blocks,
+            "block": block,
+            "filters": filters,
+            "width_factor": width_factor,
+            "expansion": expansion,
+            "cardinality": cardinality,
+            "stem_kernel_size": stem_kernel_size,
+            "stem_temporal_stride": stem_temporal_stride,
+            "stem_pool_size": stem_pool_size,
+            "temporal_kernels": temporal_kernels,
+            "spatial_strides": spatial_strides,
+            "temporal_strides": temporal_strides,
+            "temporal_pool": temporal_pool,
+            "shortcut": shortcut,
+            "squeeze_excitation": squeeze_excitation,
+        }
         check_arguments(input_shape, **arguments)
         blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
         insertions = Insertions(kwargs, STAGES, blocks=blocks)
         kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
+        kernel_size = tuple(stem_kernel_size)
         pool_size = None if stem_pool_size is None else tuple(stem_pool_size)
         settings = {
             "block": block,
@@ -142,13 +142,7 @@ class R3DBackbone(VideoBackbone):
         pyramid = {}
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
-            x = stem(
-                clips,
-                filters,
-                tuple(stem_kernel_size),
-                stem_temporal_stride,
-                pool_size,
-            )
+            x = stem(clips, filters, kernel_size, stem_temporal_stride, pool_size)
             x = pyramid["stem"] = insertions.after(x, "stem")
             for i, name in enumerate(STAGES[1:]):
                 x = pyramid[name] = stage(
@@ -163,12 +157,11 @@ class R3DBackbone(VideoBackbone):
                 if name == "res2" and temporal_pool > 1:
                     x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments=arguments,
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        for name, value in arguments.items():
-            setattr(self, name, list(value) if isinstance(value, tuple) else value)
-
-    def get_config(self):
-        config = super().get_config()
-        return {**config, **{name: getattr(self, name) for name in ARGUMENTS}}

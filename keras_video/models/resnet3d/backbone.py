@@ -119,33 +119,22 @@ class ResNet3DBackbone(VideoBackbone):
                 if name == "res2" and temporal_pool > 1:
                     x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments={
+                    "stackwise_num_blocks": stackwise_num_blocks,
+                    "filters": filters,
+                    "stem_kernel_size": stem_kernel_size,
+                    "stem_temporal_stride": stem_temporal_stride,
+                    "stem_temporal_pool": stem_temporal_pool,
+                    "temporal_kernels": temporal_kernels,
+                    "spatial_strides": spatial_strides,
+                    "temporal_strides": temporal_strides,
+                    "dilations": dilations,
+                    "temporal_pool": temporal_pool,
+                },
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-
-        self.stackwise_num_blocks = list(stackwise_num_blocks)
-        self.filters = filters
-        self.stem_kernel_size = list(stem_kernel_size)
-        self.stem_temporal_stride = stem_temporal_stride
-        self.stem_temporal_pool = list(stem_temporal_pool)
-        self.temporal_kernels = list(temporal_kernels)
-        self.spatial_strides = list(spatial_strides)
-        self.temporal_strides = list(temporal_strides)
-        self.dilations = list(dilations)
-        self.temporal_pool = temporal_pool
-
-    def get_config(self):
-        config = super().get_config()
-        for name in (
-            "stackwise_num_blocks",
-            "filters",
-            "stem_kernel_size",
-            "stem_temporal_stride",
-            "stem_temporal_pool",
-            "temporal_kernels",
-            "spatial_strides",
-            "temporal_strides",
-            "dilations",
-            "temporal_pool",
-        ):
-            config[name] = getattr(self, name)
-        return config

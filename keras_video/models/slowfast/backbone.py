@@ -1,5 +1,7 @@
 """SlowFast: two pathways at two frame rates."""
 
+from functools import partial
+
 import keras
 from keras import layers
 
@@ -17,19 +19,12 @@ from keras_video.models.resnet3d.blocks import (
 )
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
-ARGUMENTS = (
+PER_STAGE = (
     "stackwise_num_blocks",
-    "filters",
-    "alpha",
-    "beta",
-    "fusion_kernel_size",
-    "fusion_ratio",
     "slow_temporal_kernels",
     "fast_temporal_kernels",
-    "stem_temporal_kernels",
     "spatial_strides",
     "dilations",
-    "slow_frames",
 )
 
 
@@ -106,32 +101,42 @@ class SlowFastBackbone(VideoBackbone):
         dtype=None,
         **kwargs,
     ):
-        arguments = {k: v for k, v in locals().items() if k in ARGUMENTS}
-        _check(input_shape, alpha, beta, filters)
-        check_per_stage(
-            stackwise_num_blocks=stackwise_num_blocks,
-            slow_temporal_kernels=slow_temporal_kernels,
-            fast_temporal_kernels=fast_temporal_kernels,
-            spatial_strides=spatial_strides,
-            dilations=dilations,
-        )
-        check_image_size(input_shape, spatial_strides)
+        arguments = {
+            "stackwise_num_blocks": stackwise_num_blocks,
+            "filters": filters,
+            "alpha": alpha,
+            "beta": beta,
+            "fusion_kernel_size": fusion_kernel_size,
+            "fusion_ratio": fusion_ratio,
+            "slow_temporal_kernels": slow_temporal_kernels,
+            "fast_temporal_kernels": fast_temporal_kernels,
+            "stem_temporal_kernels": stem_temporal_kernels,
+            "spatial_strides": spatial_strides,
+            "dilations": dilations,
+            "slow_frames": slow_frames,
+        }
+        _check(input_shape, arguments)
         insertions = Insertions(
             kwargs,
             STAGES,
             ("fast", "slow"),
             dict(zip(STAGES[1:], stackwise_num_blocks, strict=True)),
         )
-        kernels = {
-            "slow": temporal_kernels_of_stages(
-                slow_temporal_kernels, stackwise_num_blocks
-            ),
-            "fast": temporal_kernels_of_stages(
-                fast_temporal_kernels, stackwise_num_blocks
-            ),
+        build = {
+            pathway: partial(
+                _stage,
+                filters=filters // narrower,
+                stem_temporal_kernel=stem_kernel,
+                kernels=temporal_kernels_of_stages(kernels, stackwise_num_blocks),
+                spatial_strides=spatial_strides,
+                dilations=dilations,
+                insertions=insertions,
+            )
+            for pathway, narrower, stem_kernel, kernels in (
+                ("slow", 1, stem_temporal_kernels[0], slow_temporal_kernels),
+                ("fast", beta, stem_temporal_kernels[1], fast_temporal_kernels),
+            )
         }
-        width = {"slow": filters, "fast": filters // beta}
-        stem_kernels = dict(zip(("slow", "fast"), stem_temporal_kernels, strict=True))
         pyramid = {}
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
@@ -139,37 +144,46 @@ class SlowFastBackbone(VideoBackbone):
             x = {"slow": pick(clips), "fast": clips}
             for i, name in enumerate(STAGES):
                 for pathway in x:
-                    if name == "stem":
-                        y = stem(
-                            x[pathway],
-                            width[pathway],
-                            (stem_kernels[pathway], 7, 7),
-                            name=f"{pathway}_stem",
-                        )
-                        y = insertions.after(y, f"{pathway}_stem")
-                    else:
-                        y = stage(
-                            x[pathway],
-                            width[pathway] * 2 ** (i - 1),
-                            kernels[pathway][i - 1],
-                            strides=(1, spatial_strides[i - 1]),
-                            dilation=dilations[i - 1],
-                            insertions=insertions,
-                            name=f"{pathway}_{name}",
-                        )
-                    x[pathway] = pyramid[f"{pathway}_{name}"] = y
+                    full = f"{pathway}_{name}"
+                    x[pathway] = pyramid[full] = build[pathway](x[pathway], i, full)
                 if name != "res5":
                     x["slow"] = _fuse(x, alpha, fusion_kernel_size, fusion_ratio, name)
             super().__init__(
-                clips, x, pyramid, insertions=insertions, dtype=dtype, **kwargs
+                clips,
+                x,
+                pyramid,
+                arguments=arguments,
+                insertions=insertions,
+                dtype=dtype,
+                **kwargs,
             )
-        for name, value in arguments.items():
-            setattr(self, name, list(value) if isinstance(value, tuple) else value)
 
-    def get_config(self):
-        config = super().get_config()
-        config.update({name: getattr(self, name) for name in ARGUMENTS})
-        return config
+
+def _stage(
+    x,
+    i,
+    name,
+    *,
+    filters,
+    stem_temporal_kernel,
+    kernels,
+    spatial_strides,
+    dilations,
+    insertions,
+):
+    """The stem (i = 0) or the i-th stage of one pathway."""
+    if i == 0:
+        x = stem(x, filters, (stem_temporal_kernel, 7, 7), name=name)
+        return insertions.after(x, name)
+    return stage(
+        x,
+        filters * 2 ** (i - 1),
+        kernels[i - 1],
+        strides=(1, spatial_strides[i - 1]),
+        dilation=dilations[i - 1],
+        insertions=insertions,
+        name=name,
+    )
 
 
 def _fuse(x, alpha, kernel_size, ratio, stage_name):
@@ -183,7 +197,10 @@ def _fuse(x, alpha, kernel_size, ratio, stage_name):
     return layers.Concatenate(name=f"{stage_name}_concat")([x["slow"], lateral])
 
 
-def _check(input_shape, alpha, beta, filters):
+def _check(input_shape, arguments):
+    check_per_stage(**{name: arguments[name] for name in PER_STAGE})
+    check_image_size(input_shape, arguments["spatial_strides"])
+    alpha, beta, filters = (arguments[name] for name in ("alpha", "beta", "filters"))
     frames = input_shape[0]
     if frames is None or frames % alpha:
         below = (frames or 0) // alpha * alpha

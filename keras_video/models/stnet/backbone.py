@@ -84,15 +84,3 @@ class StNetBackbone(ImageBackbone):
             dtype=dtype,
             **kwargs,
         )
-        self.frames_per_image = frames_per_image
-        self.temporal_blocks = list(temporal_blocks)
-        self.residual = residual
-
-    def get_config(self):
-        config = super().get_config()
-        config.update(
-            frames_per_image=self.frames_per_image,
-            temporal_blocks=self.temporal_blocks,
-            residual=self.residual,
-        )
-        return config
