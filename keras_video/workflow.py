@@ -193,12 +193,16 @@ def fine_tune(model, training, testing=None, epochs=10, learning_rate=1e-3, verb
         warmup_target=learning_rate,
         warmup_steps=warmup,
     )
-    several = model.activation == "sigmoid"
-    model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=1e-2),
-        loss="binary_crossentropy" if several else "sparse_categorical_crossentropy",
-        metrics=["binary_accuracy" if several else "accuracy"],
-    )
+    optimizer = keras.optimizers.Adam(schedule)
+    # TensorFlow traces the step a second time if the first one made any variable.
+    optimizer.build(model.trainable_variables)
+    if model.activation == "sigmoid":
+        loss = "binary_crossentropy"
+        metric = keras.metrics.BinaryAccuracy("binary_accuracy")
+    else:
+        loss = "sparse_categorical_crossentropy"
+        metric = keras.metrics.SparseCategoricalAccuracy("accuracy")
+    model.compile(optimizer, loss, metrics=[metric])
     with naming_videos(training, testing):
         history = model.fit(
             training,

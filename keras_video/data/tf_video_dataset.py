@@ -46,14 +46,20 @@ def tf_video_dataset(loader):
     )
     dataset = dataset.map(check)
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(loader.num_batches))
-    dataset = dataset.prefetch(1)
-    return describe(dataset, loader.videos, loader.labels, loader.skipped)
+    return finish(dataset, loader)
 
 
-def describe(dataset, videos, labels, skipped):
-    """Give a data set the attributes that say what is in it."""
-    dataset.class_names = videos.class_names
-    dataset.file_paths = videos.paths
-    dataset.labels = labels
-    dataset.skipped = skipped
+def finish(dataset, loader):
+    """Batches made ahead, and the attributes that say what is in a data set."""
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    # There is nothing to tune, and the thread that would sleeps for up to a minute
+    # between two looks: the end of an epoch waits for it to wake.
+    options.autotune.enabled = False
+    dataset = dataset.prefetch(1).with_options(options)
+    dataset.class_names = loader.videos.class_names
+    dataset.file_paths = loader.videos.paths
+    dataset.labels = loader.labels
+    dataset.skipped = loader.skipped
     return dataset

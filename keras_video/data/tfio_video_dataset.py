@@ -3,7 +3,7 @@
 import itertools
 
 from keras_video._optional import require
-from keras_video.data.tf_video_dataset import describe
+from keras_video.data.tf_video_dataset import finish
 
 _PURPOSE = 'decoder="tensorflow_io"'
 
@@ -65,5 +65,4 @@ def tfio_video_dataset(loader):
     )
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(loader.videos)))
     dataset = dataset.map(read, num_parallel_calls=loader.num_workers)
-    dataset = dataset.batch(loader.batch_size).prefetch(1)
-    return describe(dataset, loader.videos, loader.labels, loader.skipped)
+    return finish(dataset.batch(loader.batch_size), loader)

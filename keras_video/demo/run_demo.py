@@ -106,7 +106,7 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
     )
     results.before = workflow.predict_all(model, testing)
     if epochs is None:  # about as many steps, however many videos there are
-        epochs = min(max(250 // len(training), 5), 40)
+        epochs = min(max(200 // len(training), 5), 40)
     started = time.perf_counter()
     results.history = workflow.fine_tune(model, training, testing, epochs)
     results.training_seconds = time.perf_counter() - started

@@ -259,6 +259,11 @@ def test_nothing_readable(folder, as_dataset):
     assert len(dataset.skipped) == 6
 
 
+def test_no_thread_of_tensorflow_tunes(folder):
+    """It sleeps for up to a minute, and the end of each epoch waits for it."""
+    assert make(folder).options().autotune.enabled is False
+
+
 def test_sound_sets_do_not_warn(folder):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
