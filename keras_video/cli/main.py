@@ -51,10 +51,10 @@ def main(argv=None):
     except USER_MISTAKES as error:
         print(f"keras-video: error: {_one_line(error)}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("keras-video: stopped", file=sys.stderr)
-        return 130
-    except SystemError:  # what TensorFlow makes of Ctrl-C while it traces
+    except (KeyboardInterrupt, SystemError) as error:
+        # While it traces, TensorFlow makes of Ctrl-C an error that has it as its cause.
+        if KeyboardInterrupt not in (type(error), type(error.__cause__)):
+            raise
         print("keras-video: stopped", file=sys.stderr)
         return 130
 

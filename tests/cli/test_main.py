@@ -97,6 +97,18 @@ def test_ctrl_c(preset, videos):
     assert not (videos / "out").exists()
 
 
+def test_ctrl_c_that_another_error_hides(monkeypatch, capsys):
+    """What comes out of TensorFlow while it traces."""
+    from keras_video.cli import presets
+
+    def stopped(args):
+        raise SystemError("a function returned a result") from KeyboardInterrupt()
+
+    monkeypatch.setattr(presets, "run", stopped)
+    assert main(["presets"]) == 130
+    assert capsys.readouterr().err.endswith("keras-video: stopped\n")
+
+
 def test_reader_that_has_had_enough():
     process = start("presets")
     process.stdout.close()
@@ -105,13 +117,14 @@ def test_reader_that_has_had_enough():
     assert err == ""
 
 
-def test_unforeseen_errors_are_not_hidden(monkeypatch):
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemError])
+def test_unforeseen_errors_are_not_hidden(monkeypatch, error):
     """A bug in the library must show itself."""
     from keras_video.cli import presets
 
     def broken(args):
-        raise ZeroDivisionError
+        raise error
 
     monkeypatch.setattr(presets, "run", broken)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(error):
         main(["presets"])
