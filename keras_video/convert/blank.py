@@ -8,6 +8,9 @@ import keras
 import numpy as np
 
 _thread = threading.local()
+_lock = threading.Lock()
+_inside = 0  # how many blocks are open, in all threads
+_draw = None  # Keras's own method, while there are any
 
 
 @contextlib.contextmanager
@@ -24,15 +27,31 @@ def blank_weights():
     >>> float(keras.ops.max(keras.ops.abs(layer.kernel)))
     0.0
     """
-    cls = keras.initializers.VarianceScaling
-    if not hasattr(cls.__call__, "may_be_blank"):
-        cls.__call__ = _unless_blank(cls.__call__)
     before = getattr(_thread, "blank", False)
+    _enter()
     _thread.blank = True
     try:
         yield
     finally:
         _thread.blank = before
+        _leave()
+
+
+def _enter():
+    global _inside, _draw
+    with _lock:
+        if not _inside:
+            cls = keras.initializers.VarianceScaling
+            _draw, cls.__call__ = cls.__call__, _unless_blank(cls.__call__)
+        _inside += 1
+
+
+def _leave():
+    global _inside
+    with _lock:
+        _inside -= 1
+        if not _inside:
+            keras.initializers.VarianceScaling.__call__ = _draw
 
 
 def _unless_blank(draw):
@@ -42,5 +61,4 @@ def _unless_blank(draw):
             return np.zeros(shape, dtype or keras.config.floatx())
         return draw(self, shape, dtype=dtype, **kwargs)
 
-    call.may_be_blank = True
     return call

@@ -7,7 +7,7 @@ from tests.cli.conftest import cli, mistake  # noqa: F401
 from tests.convert.networks import NETWORKS
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _blank():
     """Draw no weights: all come from files."""
     with blank_weights():

@@ -1,5 +1,7 @@
 """Weights are drawn as ever outside of the block, and in other threads."""
 
+import subprocess
+import sys
 import threading
 
 import keras
@@ -28,3 +30,14 @@ def test_only_in_the_block_and_the_thread():
         thread.join()
         raise KeyError
     assert seen == [True]
+
+
+def test_the_last_block_to_close_gives_keras_its_own_back():
+    code = (
+        "import keras; draw = keras.initializers.VarianceScaling.__call__\n"
+        "from keras_video.convert.blank import blank_weights\n"
+        "with blank_weights():\n"
+        "    assert keras.initializers.VarianceScaling.__call__ is not draw\n"
+        "assert keras.initializers.VarianceScaling.__call__ is draw"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
