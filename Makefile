@@ -8,7 +8,7 @@ DEMO_OUT ?= demo
 PY := $(VENV)/bin/python
 INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
 	--disable-pip-version-check
-PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS)
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
 # These run on all three backends; the rest of the suite needs TensorFlow.
 PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert
 

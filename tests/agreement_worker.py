@@ -5,23 +5,25 @@ Run by `test_agreement.py` in a process per backend.
 
 import sys
 
+import keras
 import numpy as np
 
 from tests.networks import FAMILIES, SHAPE
-from tests.routines import randomize, to_numpy
+from tests.routines import draw_quickly, outputs_of, randomize
 
 
 def main(path):
     clips = np.random.default_rng(1).integers(0, 256, (2, *SHAPE)).astype("float32")
+    keras.initializers.VarianceScaling.__call__ = draw_quickly  # then randomised
     outputs = {}
     for name, build in FAMILIES.items():
         model = build()
         randomize(model)
-        features = model.backbone(clips / 255, training=False)
+        features = outputs_of(model.backbone, clips / 255)
         features = features if isinstance(features, dict) else {"map": features}
         for pathway, value in features.items():
-            outputs[f"{name}/{pathway}"] = to_numpy(value)
-        outputs[f"{name}/probabilities"] = to_numpy(model(clips, training=False))
+            outputs[f"{name}/{pathway}"] = value
+        outputs[f"{name}/probabilities"] = outputs_of(model, clips)
     np.savez(path, **outputs)
 
 

@@ -8,11 +8,14 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 # The tests compile much and run little.
 os.environ.setdefault(
     "XLA_FLAGS",
-    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true "
+    "--xla_cpu_use_fusion_emitters=false",
 )
 
 import keras
 import pytest
+
+from tests.routines import draw_quickly
 
 CLIPS = Path(
     os.environ.get(
@@ -35,6 +38,18 @@ def pytest_configure(config):
         import torch
 
         torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_initializers():
+    """Draw first weights with NumPy on JAX, which compiles its draw for each shape."""
+    if keras.backend.backend() != "jax":
+        yield
+        return
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keras.initializers.VarianceScaling, "__call__", draw_quickly)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,11 @@ import pytest
 from keras_video.models import SlowFast, SlowFastBackbone
 from tests.networks import FAMILIES, SHAPE
 from tests.routines import (
+    outputs_of,
     randomize,
     relative_error,
     run_config_round_trip,
     run_saving_test,
-    to_numpy,
 )
 
 CLIPS = np.random.default_rng(0).integers(0, 256, (2, *SHAPE)).astype("uint8")
@@ -21,7 +21,7 @@ CLIPS = np.random.default_rng(0).integers(0, 256, (2, *SHAPE)).astype("uint8")
 def test_probabilities_config_and_saving(family, tmp_path):
     model = FAMILIES[family]()
     randomize(model)
-    outputs = to_numpy(model(CLIPS, training=False))
+    outputs = outputs_of(model, CLIPS)
     assert outputs.shape == (2, 5)
     np.testing.assert_allclose(outputs.sum(axis=1), 1, rtol=1e-5)
     assert model.family == family
@@ -56,9 +56,7 @@ def test_an_untouched_alignment_changes_nothing(family):
     assert any("_alignment" in path for path in weights)
     for variable in plain.trainable_variables:
         variable.assign(weights[variable.path])
-    difference = relative_error(
-        to_numpy(aligned(CLIPS, training=False)), to_numpy(plain(CLIPS, training=False))
-    )
+    difference = relative_error(outputs_of(aligned, CLIPS), outputs_of(plain, CLIPS))
     assert difference < 1e-6
 
 
@@ -66,12 +64,12 @@ def test_the_pathways_are_pooled_slow_then_fast():
     model = SlowFast(
         SlowFastBackbone(SHAPE, stackwise_num_blocks=(1, 1, 1, 1), filters=8), 5
     )
-    features = model.backbone(CLIPS.astype("float32") / 255, training=False)
-    pooled = [to_numpy(features[k]).mean(axis=(1, 2, 3)) for k in ("slow", "fast")]
+    features = outputs_of(model.backbone, CLIPS.astype("float32") / 255)
+    pooled = [features[k].mean(axis=(1, 2, 3)) for k in ("slow", "fast")]
     head = keras.Model(model.input, model.get_layer("logits").input)
     model.preprocessor.mean = (0.0,) * 3
     model.preprocessor.std = (1.0,) * 3
-    actual = to_numpy(head(CLIPS.astype("float32"), training=False))
+    actual = outputs_of(head, CLIPS.astype("float32"))
     assert relative_error(actual, np.concatenate(pooled, axis=1)) < 1e-4
 
 

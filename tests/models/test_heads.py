@@ -11,6 +11,7 @@ from keras_video.macs import count_macs
 from keras_video.models import VideoClassifier, VideoPreprocessor
 from tests.layers.tflite import run_as_tflite
 from tests.routines import (
+    outputs_of,
     randomize,
     relative_error,
     run_config_round_trip,
@@ -90,7 +91,7 @@ def test_equals_its_parts(kind, pooling):
         assert x.min() == 0
         x = x.max(axis=1)
     kernel, bias = map(to_numpy, model.get_layer("logits").weights)
-    actual = to_numpy(model(CLIPS, training=False))
+    actual = outputs_of(model, CLIPS)
     assert relative_error(actual, x @ kernel + bias) < 1e-5
 
 
@@ -124,7 +125,7 @@ def test_converts_to_tflite_builtins(kind):
         pytest.skip("the converter is TensorFlow's")
     model = classifier(kind)
     clips = CLIPS.astype("float32")
-    expected = to_numpy(model(clips, training=False))
+    expected = outputs_of(model, clips)
     assert relative_error(run_as_tflite(model, clips), expected) < 1e-5
 
 
@@ -212,9 +213,7 @@ def test_presets_keep_the_head(kind, tmp_path):
     task = json.loads((tmp_path / "p" / "task.json").read_text())
     assert task["config"]["head"] == head(kind)
     revived = VideoClassifier.from_preset(tmp_path / "p")
-    np.testing.assert_array_equal(
-        to_numpy(revived(CLIPS, training=False)), to_numpy(model(CLIPS, training=False))
-    )
+    np.testing.assert_array_equal(outputs_of(revived, CLIPS), outputs_of(model, CLIPS))
     wider = VideoClassifier.from_preset(tmp_path / "p", num_classes=4)
     assert wider.head == head(kind)
     assert wider.get_layer("logits").units == 4

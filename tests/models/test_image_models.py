@@ -7,7 +7,7 @@ import torch
 
 from keras_video.models import StNetBackbone, TSNBackbone, VideoPreprocessor
 from tests.oracles import import_torchvision
-from tests.routines import randomize, relative_error, to_numpy
+from tests.routines import outputs_of, randomize, relative_error, to_numpy
 
 pytestmark = pytest.mark.usefixtures("weights_of_zeros")
 
@@ -36,12 +36,12 @@ def with_rescaling(model, before, *args):
 
 def maps_of(model, frames):
     """What an image model makes of each frame of a clip."""
-    maps = to_numpy(model(frames.reshape(-1, *frames.shape[2:]), training=False))
+    maps = outputs_of(model, frames.reshape(-1, *frames.shape[2:]))
     return maps.reshape(*frames.shape[:2], *maps.shape[1:])
 
 
 def error(backbone, clips, expected):
-    return relative_error(to_numpy(backbone(clips, training=False)), expected)
+    return relative_error(outputs_of(backbone, clips), expected)
 
 
 def test_resnet_of_keras(monkeypatch):

@@ -12,7 +12,7 @@ from keras_video.models import (
 )
 from tests.models.public_weights import copy_weights
 from tests.oracles import import_pytorchvideo
-from tests.routines import relative_error, to_numpy
+from tests.routines import outputs_of, relative_error
 
 MEAN, STD = 0.45, 0.225
 
@@ -68,7 +68,7 @@ def test_slowfast(alpha, fusion, filters):
     clip, tensor = clip_and_frames(frames, size)
     picked = torch.linspace(0, frames - 1, frames // alpha).long()
     expected = logits(network, [tensor[:, :, picked], tensor])
-    assert relative_error(to_numpy(model(clip, training=False)), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 def test_slow():
@@ -89,7 +89,7 @@ def test_slow():
     )
     tensor = torch.tensor((clip / 255 - MEAN) / STD).permute(0, 4, 1, 2, 3)
     expected = logits(network, tensor)
-    assert relative_error(to_numpy(model(clip, training=False)), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 def test_i3d():
@@ -115,7 +115,7 @@ def test_i3d():
     copy_weights(model, network)
     clip, tensor = clip_and_frames(8, 64)
     expected = logits(network, tensor)
-    assert relative_error(to_numpy(model(clip, training=False)), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 def test_the_form_for_detection():
@@ -133,6 +133,6 @@ def test_the_form_for_detection():
     copy_weights(backbone, network)
     clip, tensor = clip_and_frames(4, 64)
     expected = logits(network, tensor)
-    actual = to_numpy(backbone((clip / 255 - MEAN) / STD, training=False))
+    actual = outputs_of(backbone, (clip / 255 - MEAN) / STD)
     assert actual.shape == (1, 4, 4, 4, 512)
     assert relative_error(actual.transpose(0, 4, 1, 2, 3), expected) < 1e-4

@@ -14,7 +14,7 @@ from keras_video.models import (
     VideoClassifier,
 )
 from tests.networks import ALIGNMENT, FAMILIES, SHAPE, THIN
-from tests.routines import relative_error, to_numpy
+from tests.routines import outputs_of, relative_error
 
 CLIPS = np.random.default_rng(0).integers(0, 256, (2, *SHAPE)).astype("uint8")
 ATTENTION = {"after": "res3", "axis": "spatial", "speed": "fast"}
@@ -26,7 +26,7 @@ def test_untouched_it_is_the_plain_network():
     assert any("res3_self_attention/layer0_temporal_slow" in path for path in weights)
     for variable in plain.trainable_variables:
         variable.assign(weights[variable.path])
-    outputs = [to_numpy(m(CLIPS, training=False)) for m in (attentive, plain)]
+    outputs = [outputs_of(m, CLIPS) for m in (attentive, plain)]
     assert relative_error(*outputs) < 1e-6
 
 

@@ -6,7 +6,7 @@ import pytest
 from keras_video.layers import TemporalModelingBlock
 from keras_video.macs import count_macs
 from keras_video.models import StNet, StNetBackbone
-from tests.routines import randomize, run_config_round_trip, to_numpy
+from tests.routines import outputs_of, randomize, run_config_round_trip
 
 SHAPE = (6, 32, 32, 3)
 THIN = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
@@ -28,9 +28,7 @@ def test_frames_see_their_snippet_and_its_neighbours():
     randomize(backbone)
     changed = CLIPS.copy()
     changed[:, 1] = 0
-    maps, other = (
-        to_numpy(backbone(x / 255, training=False)) for x in (CLIPS, changed)
-    )
+    maps, other = (outputs_of(backbone, x / 255) for x in (CLIPS, changed))
     assert maps.shape == (2, 3, 1, 1, 256)
     differs = np.abs(maps - other).max(axis=(0, 2, 3, 4)) > 1e-6
     # One convolution of 3 over snippets: the last of three is out of its reach.

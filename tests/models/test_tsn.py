@@ -7,11 +7,11 @@ import pytest
 from keras_video.macs import count_macs
 from keras_video.models import TSN, StNet, TSNBackbone
 from tests.routines import (
+    outputs_of,
     randomize,
     relative_error,
     run_config_round_trip,
     run_saving_test,
-    to_numpy,
 )
 
 SHAPE = (4, 32, 32, 3)
@@ -23,8 +23,8 @@ CLIPS = np.random.default_rng(0).integers(0, 256, (2, *SHAPE)).astype("float32")
 def test_the_frames_are_independent():
     backbone = TSNBackbone(SHAPE, image_arguments=THIN)
     randomize(backbone)
-    maps = to_numpy(backbone(CLIPS / 255, training=False))
-    mixed = to_numpy(backbone(CLIPS[:, ::-1] / 255, training=False))
+    maps = outputs_of(backbone, CLIPS / 255)
+    mixed = outputs_of(backbone, CLIPS[:, ::-1] / 255)
     assert relative_error(mixed[:, ::-1], maps) < 1e-6
 
 
@@ -33,10 +33,8 @@ def test_the_consensus_is_the_average_of_the_logits():
     randomize(model)
     each = TSN(TSNBackbone((1, *SHAPE[1:]), image_arguments=THIN), 5, activation=None)
     each.set_weights(model.get_weights())
-    logits = [to_numpy(each(CLIPS[:, t : t + 1], training=False)) for t in range(4)]
-    assert relative_error(to_numpy(model(CLIPS, training=False)), sum(logits) / 4) < (
-        1e-5
-    )
+    logits = [outputs_of(each, CLIPS[:, t : t + 1]) for t in range(4)]
+    assert relative_error(outputs_of(model, CLIPS), sum(logits) / 4) < (1e-5)
 
 
 def test_layers_go_after_the_stages_of_a_model_of_keras():

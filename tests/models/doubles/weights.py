@@ -5,7 +5,7 @@ import numpy as np
 import torch
 from keras import ops
 
-from tests.routines import relative_error, to_numpy
+from tests.routines import outputs_of, relative_error, to_numpy
 
 LEAVES = {
     "kernel": "weight",
@@ -31,7 +31,7 @@ def compare_logits(model, network, torch_key, batch=2):
     with torch.no_grad():
         expected = network(tensor).numpy()
     assert np.ptp(expected, axis=0).max() > 0.02 * np.abs(expected).max()
-    return relative_error(to_numpy(model(clips, training=False)), expected)
+    return relative_error(outputs_of(model, clips), expected)
 
 
 def patchy_clips(shape):
