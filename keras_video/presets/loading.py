@@ -8,6 +8,7 @@ import keras
 
 import keras_video.models  # noqa: F401, registers the families
 from keras_video.models.backbone import VideoBackbone
+from keras_video.models.insertion import KINDS
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.presets import card, weight_files
@@ -43,7 +44,7 @@ def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
     check_overrides(overrides, argument_names(actual, config) | {"name", "trainable"})
     backbone = _build_backbone(source, config, overrides)
     if load_weights:
-        _load_backbone_weights(source, backbone, overrides)
+        _load_backbone_weights(source, backbone, config, overrides)
     return backbone
 
 
@@ -69,7 +70,7 @@ def load_classifier(
     with _explained(source, TASK):
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
-        _load_backbone_weights(source, backbone, split[CONFIG])
+        _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])
         _load_head_weights(source, model, fresh, replaced="head" in split[TASK])
     model.preset_origin = card.origin(source)
     return model
@@ -171,10 +172,13 @@ def _choose_class(source, cls, saved_cls, backbone):
         return family
     if cls.fits(backbone):
         return cls
+    hint = ""
+    for kind in sorted(set(cls.with_kinds) - set(getattr(backbone, "inserted", ()))):
+        hint += f' Or add the `{kind}` that makes it one: {kind}={{"after": "res2"}}.'
     raise ValueError(
         f"Preset `{source.name}` is no {cls.__name__}: load it with "
         f"{family.__name__}.from_preset, or with VideoClassifier.from_preset, which "
-        f"takes every family. Received: preset={source.name}"
+        f"takes every family.{hint} Received: preset={source.name}"
     )
 
 
@@ -238,14 +242,23 @@ def _explained(source, file):
         ) from error
 
 
-def _load_backbone_weights(source, backbone, overrides):
+def _load_backbone_weights(source, backbone, config, overrides):
+    # Kinds of layers that the preset's network has none of, and so no weights for.
+    added = [k for k in KINDS if overrides.get(k) and not config["config"].get(k)]
+    overrides = {k: v for k, v in overrides.items() if k not in added}
+    plain = _build_backbone(source, config, overrides) if added else backbone
     hint = ""
     if overrides:
         hint = (
             f" The overrides {sorted(overrides)} may have changed the network; with "
             "`load_weights=False` it is built untrained."
         )
-    weight_files.load_backbone(backbone, _weights(source, MODEL_WEIGHTS), hint)
+    weight_files.load_backbone(plain, _weights(source, MODEL_WEIGHTS), hint)
+    if added:
+        # By name: more layers bring those there were into another order.
+        variables = {variable.path: variable for variable in backbone.variables}
+        for variable in plain.variables:
+            variables[variable.path].assign(variable.value)
 
 
 def _load_head_weights(source, model, fresh, replaced):
