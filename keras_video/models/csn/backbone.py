@@ -4,23 +4,18 @@ from functools import partial
 
 import keras
 
-from keras_video.models.backbone import VideoBackbone
 from keras_video.models.csn.blocks import MODES, bottleneck
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.models.resnet3d.blocks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
-    stack,
     stem,
 )
 
-STAGES = ("stem", "res2", "res3", "res4", "res5")
-
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class CSNBackbone(VideoBackbone):
+class CSNBackbone(ResidualBackbone):
     """ResNet in which `(1, 1, 1)` mixes channels, depthwise `(3, 3, 3)` all else.
 
     ```
@@ -89,34 +84,22 @@ class CSNBackbone(VideoBackbone):
             )
         check_image_size(input_shape, spatial_strides)
         check_num_frames(input_shape, temporal_strides)
-        numbers = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=numbers)
-        pyramid = {}
-        with dtype_scope(dtype):
-            clips = keras.Input(tuple(input_shape), name="clips")
-            x = stem(clips, filters, (3, 7, 7), name="stem")
-            x = pyramid["stem"] = insertions.after(x, "stem")
-            for i, (name, number) in enumerate(numbers.items()):
-                block = partial(bottleneck, filters=filters * 2**i, mode=mode)
-                x = pyramid[name] = stack(
-                    x,
-                    [block] * number,
-                    strides=(temporal_strides[i], spatial_strides[i]),
-                    insertions=insertions,
-                    name=name,
-                )
-            super().__init__(
-                clips,
-                x,
-                pyramid,
-                arguments={
-                    "stackwise_num_blocks": stackwise_num_blocks,
-                    "filters": filters,
-                    "mode": mode,
-                    "spatial_strides": spatial_strides,
-                    "temporal_strides": temporal_strides,
-                },
-                insertions=insertions,
-                dtype=dtype,
-                **kwargs,
-            )
+        super().__init__(
+            input_shape,
+            stem=partial(stem, filters=filters, kernel_size=(3, 7, 7), name="stem"),
+            blocks=[
+                [partial(bottleneck, filters=filters * 2**i, mode=mode)] * number
+                for i, number in enumerate(stackwise_num_blocks)
+            ],
+            temporal_strides=temporal_strides,
+            spatial_strides=spatial_strides,
+            arguments={
+                "stackwise_num_blocks": stackwise_num_blocks,
+                "filters": filters,
+                "mode": mode,
+                "spatial_strides": spatial_strides,
+                "temporal_strides": temporal_strides,
+            },
+            dtype=dtype,
+            **kwargs,
+        )

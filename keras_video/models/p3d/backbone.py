@@ -8,13 +8,12 @@ from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.insertion import Insertions
 from keras_video.models.p3d.blocks import check_block_types, pseudo3d
+from keras_video.models.residual_backbone import STAGES
 from keras_video.models.resnet3d.blocks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
-
-STAGES = ("stem", "res2", "res3", "res4", "res5")
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

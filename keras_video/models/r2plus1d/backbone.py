@@ -4,22 +4,17 @@ from functools import partial
 
 import keras
 
-from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
 from keras_video.models.r2plus1d.blocks import BLOCKS, MID_FILTERS, factorized, stem
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.models.resnet3d.blocks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
-    stack,
 )
-
-STAGES = ("stem", "res2", "res3", "res4", "res5")
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class R2Plus1DBackbone(VideoBackbone):
+class R2Plus1DBackbone(ResidualBackbone):
     """ResNet whose 3-D convolutions are `(1, 3, 3)` and `(3, 1, 1)`, ReLU between.
 
     ```
@@ -96,43 +91,36 @@ class R2Plus1DBackbone(VideoBackbone):
         _check_choices(block, mid_filters, stem_mid_filters)
         check_image_size(input_shape, spatial_strides, stem=2)
         check_num_frames(input_shape, temporal_strides)
-        numbers = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=numbers)
-        convolve = partial(
-            factorized, mid_filters=mid_filters, temporal_first=temporal_first
+        block_of = partial(
+            BLOCKS[block],
+            convolve=partial(
+                factorized, mid_filters=mid_filters, temporal_first=temporal_first
+            ),
         )
-        pyramid = {}
-        with dtype_scope(dtype):
-            clips = keras.Input(tuple(input_shape), name="clips")
-            x = stem(clips, filters, stem_mid_filters, name="stem")
-            x = pyramid["stem"] = insertions.after(x, "stem")
-            for i, (name, number) in enumerate(numbers.items()):
-                made = partial(BLOCKS[block], filters=filters * 2**i, convolve=convolve)
-                x = pyramid[name] = stack(
-                    x,
-                    [made] * number,
-                    strides=(temporal_strides[i], spatial_strides[i]),
-                    insertions=insertions,
-                    name=name,
-                )
-            super().__init__(
-                clips,
-                x,
-                pyramid,
-                arguments={
-                    "stackwise_num_blocks": stackwise_num_blocks,
-                    "filters": filters,
-                    "block": block,
-                    "stem_mid_filters": stem_mid_filters,
-                    "mid_filters": mid_filters,
-                    "temporal_first": temporal_first,
-                    "spatial_strides": spatial_strides,
-                    "temporal_strides": temporal_strides,
-                },
-                insertions=insertions,
-                dtype=dtype,
-                **kwargs,
-            )
+        super().__init__(
+            input_shape,
+            stem=partial(
+                stem, filters=filters, mid_filters=stem_mid_filters, name="stem"
+            ),
+            blocks=[
+                [partial(block_of, filters=filters * 2**i)] * number
+                for i, number in enumerate(stackwise_num_blocks)
+            ],
+            temporal_strides=temporal_strides,
+            spatial_strides=spatial_strides,
+            arguments={
+                "stackwise_num_blocks": stackwise_num_blocks,
+                "filters": filters,
+                "block": block,
+                "stem_mid_filters": stem_mid_filters,
+                "mid_filters": mid_filters,
+                "temporal_first": temporal_first,
+                "spatial_strides": spatial_strides,
+                "temporal_strides": temporal_strides,
+            },
+            dtype=dtype,
+            **kwargs,
+        )
 
 
 def _check_choices(block, mid_filters, stem_mid_filters):

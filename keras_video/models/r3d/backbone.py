@@ -1,20 +1,17 @@
 """Residual networks of full 3-D convolutions: 3-D ResNets, R3D, MC3."""
 
+from functools import partial
+
 import keras
 
-from keras_video.layers.max_pool3d import MaxPool3D
-from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
 from keras_video.models.r3d.arguments import check_arguments
-from keras_video.models.r3d.blocks import EXPANSIONS, stage, stem
+from keras_video.models.r3d.blocks import EXPANSIONS, residual_blocks, stem
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.models.resnet3d.blocks import temporal_kernels_of_stages
-
-STAGES = ("stem", "res2", "res3", "res4", "res5")
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class R3DBackbone(VideoBackbone):
+class R3DBackbone(ResidualBackbone):
     """ResNet whose 3x3 convolutions are 3x3x3, strided in time as in space.
 
     ```
@@ -127,11 +124,7 @@ class R3DBackbone(VideoBackbone):
             "squeeze_excitation": squeeze_excitation,
         }
         check_arguments(input_shape, **arguments)
-        blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=blocks)
         kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
-        kernel_size = tuple(stem_kernel_size)
-        pool_size = None if stem_pool_size is None else tuple(stem_pool_size)
         settings = {
             "block": block,
             "expansion": expansion or EXPANSIONS[block],
@@ -139,29 +132,23 @@ class R3DBackbone(VideoBackbone):
             "shortcut": shortcut,
             "squeeze_excitation": squeeze_excitation,
         }
-        pyramid = {}
-        with dtype_scope(dtype):
-            clips = keras.Input(tuple(input_shape), name="clips")
-            x = stem(clips, filters, kernel_size, stem_temporal_stride, pool_size)
-            x = pyramid["stem"] = insertions.after(x, "stem")
-            for i, name in enumerate(STAGES[1:]):
-                x = pyramid[name] = stage(
-                    x,
-                    width_factor * filters * 2**i,
-                    kernels[i],
-                    (temporal_strides[i], spatial_strides[i]),
-                    insertions=insertions,
-                    name=name,
-                    **settings,
-                )
-                if name == "res2" and temporal_pool > 1:
-                    x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
-            super().__init__(
-                clips,
-                x,
-                pyramid,
-                arguments=arguments,
-                insertions=insertions,
-                dtype=dtype,
-                **kwargs,
-            )
+        super().__init__(
+            input_shape,
+            stem=partial(
+                stem,
+                filters=filters,
+                kernel_size=tuple(stem_kernel_size),
+                temporal_stride=stem_temporal_stride,
+                pool_size=None if stem_pool_size is None else tuple(stem_pool_size),
+            ),
+            blocks=[
+                residual_blocks(width_factor * filters * 2**i, kernels[i], **settings)
+                for i in range(4)
+            ],
+            temporal_strides=temporal_strides,
+            spatial_strides=spatial_strides,
+            temporal_pool=temporal_pool,
+            arguments=arguments,
+            dtype=dtype,
+            **kwargs,
+        )

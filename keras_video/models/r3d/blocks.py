@@ -8,7 +8,6 @@ from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.layers.padded_shortcut import PaddedShortcut
 from keras_video.layers.squeeze_excitation import SqueezeExcitation
-from keras_video.models.resnet3d.blocks import stack
 
 EXPANSIONS = {"basic": 1, "bottleneck": 4}
 SHORTCUTS = ("A", "B")
@@ -33,24 +32,19 @@ def pool_strides(pool_size):
     return tuple(1 if window == 1 else 2 for window in pool_size)
 
 
-def stage(x, filters, temporal_kernels, strides, *, insertions, name, **settings):
-    """A stage of residual blocks, the first with the strides.
+def residual_blocks(filters, temporal_kernels, **settings):
+    """The blocks of a stage, for `stack`: one per temporal kernel.
 
     Args:
-        x: `(B, T, H, W, C)`.
         filters: int, channels inside the blocks.
         temporal_kernels: list of ints, kt of each block.
-        strides: 2 ints, in time and in space.
-        insertions: `Insertions` of the backbone.
-        name: of the stage.
         **settings: what all blocks of the network have in common, see
             `residual_block`.
     """
-    blocks = [
+    return [
         partial(residual_block, filters=filters, temporal_kernel=kernel, **settings)
         for kernel in temporal_kernels
     ]
-    return stack(x, blocks, strides=strides, insertions=insertions, name=name)
 
 
 def residual_block(

@@ -1,24 +1,21 @@
 """The 3-D ResNet of the papers: the Slow pathway alone, C2D, I3D."""
 
+from functools import partial
+
 import keras
 
-from keras_video.layers.max_pool3d import MaxPool3D
-from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.models.resnet3d.blocks import (
+    bottlenecks,
     check_image_size,
     check_per_stage,
-    stage,
     stem,
     temporal_kernels_of_stages,
 )
 
-STAGES = ("stem", "res2", "res3", "res4", "res5")
-
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class ResNet3DBackbone(VideoBackbone):
+class ResNet3DBackbone(ResidualBackbone):
     """ResNet with 3-D bottlenecks `(kt, 1, 1)`, `(1, 3, 3)`, `(1, 1, 1)`.
 
     ```
@@ -91,50 +88,34 @@ class ResNet3DBackbone(VideoBackbone):
         )
         check_image_size(input_shape, spatial_strides)
         kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
-        blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=blocks)
-        pyramid = {}
-        with dtype_scope(dtype):
-            clips = keras.Input(tuple(input_shape), name="clips")
-            x = stem(
-                clips,
-                filters,
-                tuple(stem_kernel_size),
+        super().__init__(
+            input_shape,
+            stem=partial(
+                stem,
+                filters=filters,
+                kernel_size=tuple(stem_kernel_size),
                 name="stem",
                 temporal_stride=stem_temporal_stride,
                 temporal_pool=stem_temporal_pool,
-            )
-            x = pyramid["stem"] = insertions.after(x, "stem")
-            for i, name in enumerate(STAGES[1:]):
-                x = stage(
-                    x,
-                    filters * 2**i,
-                    kernels[i],
-                    strides=(temporal_strides[i], spatial_strides[i]),
-                    dilation=dilations[i],
-                    insertions=insertions,
-                    name=name,
-                )
-                pyramid[name] = x
-                if name == "res2" and temporal_pool > 1:
-                    x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
-            super().__init__(
-                clips,
-                x,
-                pyramid,
-                arguments={
-                    "stackwise_num_blocks": stackwise_num_blocks,
-                    "filters": filters,
-                    "stem_kernel_size": stem_kernel_size,
-                    "stem_temporal_stride": stem_temporal_stride,
-                    "stem_temporal_pool": stem_temporal_pool,
-                    "temporal_kernels": temporal_kernels,
-                    "spatial_strides": spatial_strides,
-                    "temporal_strides": temporal_strides,
-                    "dilations": dilations,
-                    "temporal_pool": temporal_pool,
-                },
-                insertions=insertions,
-                dtype=dtype,
-                **kwargs,
-            )
+            ),
+            blocks=[
+                bottlenecks(filters * 2**i, kernels[i], dilations[i]) for i in range(4)
+            ],
+            temporal_strides=temporal_strides,
+            spatial_strides=spatial_strides,
+            temporal_pool=temporal_pool,
+            arguments={
+                "stackwise_num_blocks": stackwise_num_blocks,
+                "filters": filters,
+                "stem_kernel_size": stem_kernel_size,
+                "stem_temporal_stride": stem_temporal_stride,
+                "stem_temporal_pool": stem_temporal_pool,
+                "temporal_kernels": temporal_kernels,
+                "spatial_strides": spatial_strides,
+                "temporal_strides": temporal_strides,
+                "dilations": dilations,
+                "temporal_pool": temporal_pool,
+            },
+            dtype=dtype,
+            **kwargs,
+        )

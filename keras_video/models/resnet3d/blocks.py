@@ -91,13 +91,12 @@ def residual(x, branch, filters, strides, *, insertions, name):
     return insertions.after(y, name)
 
 
-def stage(x, filters, temporal_kernels, *, strides, dilation, insertions, name):
-    """Bottlenecks one after the other, the first with the strides."""
-    blocks = [
+def bottlenecks(filters, temporal_kernels, dilation):
+    """The blocks of a stage, for `stack`: one per temporal kernel."""
+    return [
         partial(bottleneck, filters=filters, temporal_kernel=kernel, dilation=dilation)
         for kernel in temporal_kernels
     ]
-    return stack(x, blocks, strides=strides, insertions=insertions, name=name)
 
 
 def stack(x, blocks, *, strides, insertions, name):

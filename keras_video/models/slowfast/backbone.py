@@ -10,15 +10,16 @@ from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.insertion import Insertions
+from keras_video.models.residual_backbone import STAGES
 from keras_video.models.resnet3d.blocks import (
+    bottlenecks,
     check_image_size,
     check_per_stage,
-    stage,
+    stack,
     stem,
     temporal_kernels_of_stages,
 )
 
-STAGES = ("stem", "res2", "res3", "res4", "res5")
 PER_STAGE = (
     "stackwise_num_blocks",
     "slow_temporal_kernels",
@@ -175,15 +176,9 @@ def _stage(
     if i == 0:
         x = stem(x, filters, (stem_temporal_kernel, 7, 7), name=name)
         return insertions.after(x, name)
-    return stage(
-        x,
-        filters * 2 ** (i - 1),
-        kernels[i - 1],
-        strides=(1, spatial_strides[i - 1]),
-        dilation=dilations[i - 1],
-        insertions=insertions,
-        name=name,
-    )
+    blocks = bottlenecks(filters * 2 ** (i - 1), kernels[i - 1], dilations[i - 1])
+    strides = (1, spatial_strides[i - 1])
+    return stack(x, blocks, strides=strides, insertions=insertions, name=name)
 
 
 def _fuse(x, alpha, kernel_size, ratio, stage_name):
