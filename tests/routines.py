@@ -35,8 +35,10 @@ def draw_quickly(initializer, shape, dtype=None, **kwargs):
 
     To be set as `keras.initializers.VarianceScaling.__call__`.
     """
-    fan_in = max(math.prod(shape[:-1]), 1)
-    value = np.random.normal(0, fan_in**-0.5, shape).astype("float32")
+    *window, fan_in, fan_out = (1, *shape) if len(shape) < 2 else shape
+    fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
+    variance = initializer.scale / (math.prod(window) * fan[initializer.mode])
+    value = np.random.normal(0, variance**0.5, shape).astype("float32")
     return ops.convert_to_tensor(value, dtype=dtype)
 
 

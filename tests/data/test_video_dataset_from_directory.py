@@ -267,7 +267,8 @@ def test_no_thread_of_tensorflow_tunes(folder):
 def test_sound_sets_do_not_warn(folder):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        epoch(make(folder, on_error="skip", as_dataset="py"))
+        clips, _ = epoch(make(folder, on_error="skip", as_dataset="py"))
+    assert len(clips) == 6
 
 
 @pytest.mark.parametrize(
