@@ -40,4 +40,4 @@ def test_the_last_block_to_close_gives_keras_its_own_back():
         "    assert keras.initializers.VarianceScaling.__call__ is not draw\n"
         "assert keras.initializers.VarianceScaling.__call__ is draw"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
