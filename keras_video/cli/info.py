@@ -8,7 +8,10 @@ Examples:
 import json
 import textwrap
 
+from keras_video._class_names import check_class_names
+
 HELP = "describe a preset"
+CLASSES_SHOWN = 20
 
 
 def add_arguments(parser):
@@ -78,9 +81,14 @@ def _sampling(clip):
 def _classes(source, metadata):
     names = None
     if source.has("preprocessor.json"):
-        names = source.json("preprocessor.json")["config"].get("class_names")
+        config = source.json("preprocessor.json")["config"]
+        names = check_class_names(config.get("class_names"))
     number = metadata["num_classes"]
-    return f"{number}: {', '.join(names)}" if names else f"{number}, without names"
+    if not names:
+        return f"{number}, without names"
+    more = len(names) - CLASSES_SHOWN
+    text = ", ".join(names[:CLASSES_SHOWN])
+    return f"{number}: {text}{f', and {more} more' if more > 0 else ''}"
 
 
 def _weights(source, metadata):

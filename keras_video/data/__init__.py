@@ -1,5 +1,6 @@
 """Video files in, clips and labels out."""
 
+from keras_video._class_names import load_class_names
 from keras_video.data.load_clip import load_clip
 from keras_video.data.load_views import load_views
 from keras_video.data.puppets import write_puppets
@@ -13,6 +14,7 @@ __all__ = [
     "PyVideoDataset",
     "VideoError",
     "VideoReader",
+    "load_class_names",
     "load_clip",
     "load_views",
     "video_dataset_from_csv",

@@ -5,7 +5,7 @@ from keras import ops
 
 from keras_video._class_names import check_class_names
 from keras_video._segments import count_segments
-from keras_video.models.backbone import serialize_policy
+from keras_video.models.serialization import serialize_policy
 
 # Networks trained on crops of 224 are read from frames whose short side is 256.
 SHORT_SIDE_PER_CROP = 256 / 224
@@ -35,7 +35,8 @@ class VideoPreprocessor(keras.layers.Layer):
         mean: per channel, after scaling.
         std: per channel, after scaling.
         scale: factor that takes frames to the range of `mean`.
-        class_names: names of the classes, in the order of the outputs.
+        class_names: names of the classes, in the order of the outputs; or the name of
+            a data set, see `keras_video.data.load_class_names`.
         frame_rate: frames per second to which `frame_stride` refers; `None` means
             those of the video itself.
         frames_per_segment: `None` for clips in one piece. With a number N, the video is
@@ -155,7 +156,8 @@ class VideoPreprocessor(keras.layers.Layer):
     def get_config(self):
         names = self.class_names
         return {
-            **super().get_config(),
+            "name": self.name,
+            "trainable": self.trainable,
             "dtype": serialize_policy(self.dtype_policy),
             "num_frames": self.num_frames,
             "frame_stride": self.frame_stride,

@@ -7,6 +7,7 @@ import logging
 import keras
 
 import keras_video.models  # noqa: F401, registers the families
+from keras_video._class_names import check_class_names
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.insertion import KINDS
 from keras_video.models.video_classifier import VideoClassifier
@@ -144,9 +145,9 @@ def _split(source, configs, task_cls, overrides):
 def _choose_classes(source, configs, num_classes, names):
     """How many classes, and whether the head starts afresh."""
     saved = configs[TASK] and configs[TASK]["config"].get("num_classes")
-    saved_names = configs[PREPROCESSOR] and configs[PREPROCESSOR]["config"].get(
-        "class_names"
-    )
+    preprocessor = (configs[PREPROCESSOR] or {}).get("config", {})
+    saved_names = check_class_names(preprocessor.get("class_names"))
+    names = check_class_names(names)
     if num_classes is None:
         num_classes = saved if names is None else len(names)
     if num_classes is None:
@@ -154,7 +155,7 @@ def _choose_classes(source, configs, num_classes, names):
             f"Preset `{source.name}` holds a backbone only, so `num_classes` must be "
             "given. Received: num_classes=None"
         )
-    renamed = None not in (names, saved_names) and list(names) != list(saved_names)
+    renamed = None not in (names, saved_names) and names != saved_names
     return num_classes, num_classes != saved or renamed
 
 

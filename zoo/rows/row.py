@@ -7,10 +7,11 @@ VIEWS = "30 views per video (10 in time, 3 crops of 256x256 each, short side 256
 
 @dataclasses.dataclass(frozen=True)
 class Dataset:
-    """Title, number of classes, and how accuracy is usually measured on it."""
+    """Title, number and list of classes, and how accuracy is usually measured."""
 
     title: str
     classes: int
+    class_names: str
     protocol: str
     several_labels: bool = False
 
@@ -19,24 +20,29 @@ DATASETS = {
     "kinetics400": Dataset(
         "Kinetics-400",
         400,
+        "kinetics400",
         f"Validation set of Kinetics-400, {VIEWS}, mean of the softmax.",
     ),
-    "kinetics600": Dataset("Kinetics-600", 600, "Validation set of Kinetics-600."),
+    "kinetics600": Dataset(
+        "Kinetics-600", 600, "kinetics600", "Validation set of Kinetics-600."
+    ),
     "charades": Dataset(
         "Charades",
         157,
+        "charades",
         f"Validation set of Charades, {VIEWS}, maximum of the scores.",
         several_labels=True,
     ),
     "charades_ego": Dataset(
         "Charades-Ego",
         157,
+        "charades",
         f"Test set of Charades-Ego, {VIEWS}, maximum of the scores; first-person and "
         "third-person videos apart.",
         several_labels=True,
     ),
-    "ucf101": Dataset("UCF101", 101, "Test sets of UCF101."),
-    "hmdb51": Dataset("HMDB51", 51, "Test sets of HMDB51."),
+    "ucf101": Dataset("UCF101", 101, "ucf101", "Test sets of UCF101."),
+    "hmdb51": Dataset("HMDB51", 51, "hmdb51", "Test sets of HMDB51."),
 }
 
 
