@@ -3,6 +3,7 @@
 import keras
 
 from keras_video.models.insertion import KINDS
+from keras_video.models.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -157,10 +158,3 @@ class VideoBackbone(keras.Model):
         from keras_video import presets
 
         presets.save(self, path, overwrite=overwrite)
-
-
-def serialize_policy(policy):
-    """A dtype policy as its name, where the name says it all, else its config."""
-    if type(policy) is keras.dtype_policies.DTypePolicy:
-        return policy.name
-    return keras.dtype_policies.serialize(policy)

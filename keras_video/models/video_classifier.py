@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.models import checks, heads
-from keras_video.models.backbone import serialize_policy
+from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
 
 
@@ -260,7 +260,6 @@ class VideoClassifier(keras.Model):
 
     def get_config(self):
         # Not Functional's, which is the whole graph: the constructor rebuilds it.
-        serialize = keras.saving.serialize_keras_object
         config = {
             "name": self.name,
             "trainable": self.trainable,

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import keras
-
 from keras_video import download
 from keras_video._atomic import new_output
+from keras_video.models.serialization import serialize
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.presets import card, weight_files
 from keras_video.presets.sources import (
@@ -69,7 +68,7 @@ def to_configs(model):
 
 
 def _serialize(instance):
-    serialized = keras.saving.serialize_keras_object(instance)
+    serialized = serialize(instance)
     for derived in ("build_config", "compile_config"):
         serialized.pop(derived, None)
     # float32 is what everybody has unless they ask for something else: where it is

@@ -115,12 +115,21 @@ class ImageBackbone(VideoBackbone):
                 is none such in `keras.applications`.
             FileNotFoundError: there is no such file.
         """
-        application = self._application()
         if reverse_channels is None:
             imagenet = isinstance(source, str) and source == "imagenet"
-            reverse_channels = imagenet and preprocessing(application)[0]
-        model = read_image_model(source, application, self._network.arguments)
+            reverse_channels = imagenet and self.imagenet_is_reversed
+        model = self.read_image_model(source)
         self._network.load(self, without_classifier(model), reverse_channels)
+
+    def read_image_model(self, source):
+        """The `source` of `load_image_weights` as a model of `keras.applications`."""
+        application = self._application()
+        return read_image_model(source, application, self._network.arguments)
+
+    @property
+    def imagenet_is_reversed(self):
+        """Whether the weights of ImageNet were trained on frames blue first."""
+        return preprocessing(self._application())[0]
 
     @property
     def imagenet_preprocessing(self):

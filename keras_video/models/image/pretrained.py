@@ -35,7 +35,7 @@ def read_image_model(source, application, arguments):
         model = application(include_top=include_top, weights=None, **arguments)
         try:
             model.load_weights(path)
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             reason = error
         else:
             return model
@@ -53,6 +53,12 @@ def without_classifier(model):
         if maps[-1] is model.layers[-1]
         else keras.Model(model.input, maps[-1].output, name=model.name)
     )
+
+
+def classifier_of(model):
+    """The layer of an image model that gives the logits, `None` where it has none."""
+    last = model.layers[-1]
+    return last if isinstance(last, keras.layers.Dense) else None
 
 
 def preprocessing(application):

@@ -5,6 +5,7 @@ from functools import partial
 import keras
 from keras import layers
 
+from keras_video.layers.conv3d import Conv3D
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.models.backbone import VideoBackbone
@@ -20,6 +21,7 @@ from keras_video.models.resnet3d.blocks import (
     temporal_kernels_of_stages,
 )
 
+PATHWAYS = ("slow", "fast")
 PER_STAGE = (
     "stackwise_num_blocks",
     "slow_temporal_kernels",
@@ -58,6 +60,10 @@ class SlowFastBackbone(VideoBackbone):
         spatial_strides: 4 ints, of the stages' first blocks.
         dilations: 4 ints, of the spatial convolutions.
         slow_frames: `"linspace"` or `"strided"`, see `TemporalSubsample`.
+        fusion_norm: bool, whether a lateral convolution is normalised and rectified,
+            as in PyTorchVideo and PySlowFast. It is neither in MMAction2.
+        pathway_order: `("slow", "fast")`, or `("fast", "slow")` as MMAction2 has it:
+            the order of the outputs, in which a classifier puts them together.
         **kwargs: layers to insert, see `Insertions`
             (`alignment={"after": "res2", "temporal_groups": 2}`); they go on the Fast
             pathway, before the lateral connection, unless `"pathway"` says `"slow"`.
@@ -99,6 +105,8 @@ class SlowFastBackbone(VideoBackbone):
         spatial_strides=(1, 2, 2, 2),
         dilations=(1, 1, 1, 1),
         slow_frames="linspace",
+        fusion_norm=True,
+        pathway_order=PATHWAYS,
         dtype=None,
         **kwargs,
     ):
@@ -115,6 +123,8 @@ class SlowFastBackbone(VideoBackbone):
             "spatial_strides": spatial_strides,
             "dilations": dilations,
             "slow_frames": slow_frames,
+            "fusion_norm": fusion_norm,
+            "pathway_order": list(pathway_order),
         }
         _check(input_shape, arguments)
         insertions = Insertions(
@@ -148,10 +158,10 @@ class SlowFastBackbone(VideoBackbone):
                     full = f"{pathway}_{name}"
                     x[pathway] = pyramid[full] = build[pathway](x[pathway], i, full)
                 if name != "res5":
-                    x["slow"] = _fuse(x, alpha, fusion_kernel_size, fusion_ratio, name)
+                    x["slow"] = _fuse(x, name, arguments)
             super().__init__(
                 clips,
-                x,
+                {pathway: x[pathway] for pathway in pathway_order},
                 pyramid,
                 arguments=arguments,
                 insertions=insertions,
@@ -181,12 +191,13 @@ def _stage(
     return stack(x, blocks, strides=strides, insertions=insertions, name=name)
 
 
-def _fuse(x, alpha, kernel_size, ratio, stage_name):
+def _fuse(x, stage_name, arguments):
     """The Slow map with the Fast one, brought to its frame rate, beside it."""
-    lateral = ConvBN3D(
-        ratio * x["fast"].shape[-1],
-        (kernel_size, 1, 1),
-        strides=(alpha, 1, 1),
+    layer = ConvBN3D if arguments["fusion_norm"] else partial(Conv3D, use_bias=False)
+    lateral = layer(
+        arguments["fusion_ratio"] * x["fast"].shape[-1],
+        (arguments["fusion_kernel_size"], 1, 1),
+        strides=(arguments["alpha"], 1, 1),
         name=f"{stage_name}_fuse",
     )(x["fast"])
     return layers.Concatenate(name=f"{stage_name}_concat")([x["slow"], lateral])
@@ -205,6 +216,12 @@ def _check(input_shape, arguments):
             f"Received: num_frames={frames}, alpha={alpha}. "
             f"Use {f'{below} or ' if below else ''}{below + alpha} frames, "
             "or another alpha."
+        )
+    order = arguments["pathway_order"]
+    if sorted(order) != sorted(PATHWAYS):
+        raise ValueError(
+            "`pathway_order` must hold 'slow' and 'fast', in either order. "
+            f"Received: pathway_order={order!r}"
         )
     if filters % beta:
         raise ValueError(
