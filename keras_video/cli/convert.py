@@ -11,7 +11,15 @@ from keras_video.cli.arguments import add_output
 
 HELP = "turn a public checkpoint into a preset directory, or back"
 # As in `keras_video.convert`, which is not imported before the arguments are read.
-SOURCES = ("pytorchvideo", "pyslowfast", "caffe2", "torchvision", "resnets3d")
+SOURCES = (
+    "pytorchvideo",
+    "pyslowfast",
+    "caffe2",
+    "mmaction2",
+    "torchvision",
+    "resnets3d",
+    "keras_applications",
+)
 TARGETS = ("pytorchvideo", "pyslowfast")
 
 
@@ -19,7 +27,7 @@ def add_arguments(parser):
     parser.add_argument(
         "file",
         metavar="FILE",
-        help="checkpoint (.pth, .pyth, .pkl); with --to a preset directory or a "
+        help="checkpoint (.pth, .pyth, .pkl, .h5); with --to a preset directory or a "
         ".keras file",
     )
     way = parser.add_mutually_exclusive_group(required=True)
@@ -40,7 +48,8 @@ def add_arguments(parser):
     parser.add_argument(
         "--class-names",
         metavar="TEXT",
-        help="file with the name of a class on each line, in the order of the outputs",
+        help="file with the name of a class on each line, in the order of the outputs, "
+        "or the name of a public data set, as kinetics400",
     )
 
 
@@ -58,9 +67,9 @@ def run(args):
         print(f"{args.out}: {model.name} for {args.to}")
         return
     check_free(args.out, args.overwrite, CONFIG)
-    names = None
-    if args.class_names:
-        text = Path(args.class_names).read_text(encoding="utf-8")
+    names = args.class_names
+    if names and Path(names).exists():
+        text = Path(names).read_text(encoding="utf-8")
         names = [line.strip() for line in text.splitlines() if line.strip()]
     model = convert.convert_checkpoint(args.file, args.preset, args.source, names)
     model.save_to_preset(args.out, overwrite=args.overwrite)
@@ -68,4 +77,5 @@ def run(args):
     print(
         f"{args.out}: {type(model).__name__} for {model.num_classes} classes, with the "
         f"weights of {args.file} ({source})"
+        + ("; its head is untrained" if "head" in model.preset_origin else "")
     )

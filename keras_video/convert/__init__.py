@@ -9,12 +9,20 @@ from pathlib import Path
 
 from keras_video import download, presets
 from keras_video._atomic import new_output
+from keras_video._class_names import check_class_names, check_number
 from keras_video._optional import require
 from keras_video.convert.bijection import set_variables, tensors_of
 from keras_video.convert.blank import blank_weights
 from keras_video.convert.caffe2 import CAFFE2
 from keras_video.convert.checkpoint import read_checkpoint
+from keras_video.convert.keras_applications import (
+    IMAGE_MODELS,
+    IMAGE_MODELS_TITLE,
+    SUFFIXES,
+    convert_image_model,
+)
 from keras_video.convert.layout import Layout
+from keras_video.convert.mmaction2 import MMACTION2
 from keras_video.convert.pyslowfast import PYSLOWFAST
 from keras_video.convert.pytorchvideo import PYTORCHVIDEO
 from keras_video.convert.resnets3d import RESNETS3D
@@ -25,6 +33,7 @@ from keras_video.presets.sources import CONFIG
 __all__ = [
     "EXPORTED",
     "LAYOUTS",
+    "SOURCES",
     "Layout",
     "convert_checkpoint",
     "detect",
@@ -36,8 +45,16 @@ __all__ = [
 
 LAYOUTS = {
     layout.name: layout
-    for layout in (PYTORCHVIDEO, PYSLOWFAST, CAFFE2, TORCHVISION, RESNETS3D)
+    for layout in (
+        PYTORCHVIDEO,
+        PYSLOWFAST,
+        CAFFE2,
+        MMACTION2,
+        TORCHVISION,
+        RESNETS3D,
+    )
 }
+SOURCES = (*LAYOUTS, IMAGE_MODELS)
 # Those that can be written: both wrap the tensors in `model_state`.
 EXPORTED = ("pytorchvideo", "pyslowfast")
 SHOWN = 3
@@ -52,10 +69,12 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     ```
 
     Args:
-        path: the file, see `read_checkpoint`.
+        path: the file, see `read_checkpoint`; or one of Keras with an image model's
+            weights, see `convert_image_model`.
         preset: the network that the weights are of: a name in the zoo, or a preset
             directory, whose own weights are not read.
-        source: name in `LAYOUTS`; by default it is known by the tensors' names.
+        source: name in `LAYOUTS`, or `"keras_applications"`; by default it is known
+            by the tensors' names, or the ending of the file's.
         class_names: list of the classes' names, in the order of the outputs.
 
     Returns:
@@ -69,18 +88,31 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
             shape.
     """
     path = Path(path)
-    tensors = read_checkpoint(path)
-    layout = detect(tensors) if source is None else _layout(source, LAYOUTS)
+    names, trained = check_class_names(class_names), True
+    if source == IMAGE_MODELS or source is None and path.suffix in SUFFIXES:
+        model, trained = convert_image_model(path, preset, names)
+        title = IMAGE_MODELS_TITLE
+    else:
+        tensors = read_checkpoint(path)
+        layout = detect(tensors) if source is None else _layout(source, SOURCES)
+        model, title = _fill(path, tensors, preset, layout, names), layout.title
+    model.preset_origin = {
+        "preset": model.preset_origin["preset"],
+        "checkpoint": path.name,
+        "checkpoint_source": title,
+        "checkpoint_sha256": download.sha256_of(path),
+        **({} if trained else {"head": "untrained"}),
+    }
+    return model
+
+
+def _fill(path, tensors, preset, layout, class_names):
     classes = _num_classes(tensors, layout, path)
-    if class_names is not None and len(class_names) != classes:
-        raise ValueError(
-            f"`class_names` must be as many as the classes of {path}, which are "
-            f"{classes}. Received: {len(class_names)} names"
-        )
+    check_number(class_names, classes, path)
     backbone = presets.resolve(preset).json(CONFIG)["class_name"]
     overrides = layout.settings(backbone)
     if class_names is not None:
-        overrides["class_names"] = list(class_names)
+        overrides["class_names"] = class_names
     with blank_weights():
         model = VideoClassifier.from_preset(
             preset, load_weights=False, num_classes=classes, **overrides
@@ -89,12 +121,6 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         set_variables(model, tensors, layout)
     except ValueError as error:
         raise ValueError(f"{path}, preset {preset}: {error}") from None
-    model.preset_origin = {
-        "preset": model.preset_origin["preset"],
-        "checkpoint": path.name,
-        "checkpoint_source": layout.title,
-        "checkpoint_sha256": download.sha256_of(path),
-    }
     return model
 
 

@@ -11,36 +11,39 @@ SHOWN = 6
 def set_variables(model, tensors, layout):
     """Set every variable of `model` from one tensor each, and leave no tensor over.
 
-    Nothing is set unless everything fits.
+    Nothing is set unless everything fits. Of tensors that are still in their file, one
+    at a time is read.
 
     Args:
         model: a classifier, or a backbone.
-        tensors: dictionary from name to NumPy array, of the checkpoint.
+        tensors: dictionary from name to NumPy array, or to what has a `shape` and
+            becomes one by `numpy.asarray`, of the checkpoint.
         layout: the `Layout` of the checkpoint's source.
 
     Raises:
         ValueError: a tensor is missing, left over or of the wrong shape; the text
             lists them.
     """
-    values, used, problems = [], set(), []
+    keys, used, problems = [], set(), []
     for variable in _weights(model):
-        key, value, problem = _find(variable, model, tensors, layout)
+        key, problem = _find(variable, model, tensors, layout)
         if key in used:
             problem = f"{key} is asked for a second time, by {variable.path}"
         used.add(key)
         if problem:
             problems.append(problem)
         else:
-            values.append((variable, value))
+            keys.append((variable, key))
     problems += [
         f"{key} {tuple(tensor.shape)} is left over"
         for key, tensor in tensors.items()
         if key not in used and not any(re.search(p, key) for p in layout.dropped)
     ]
     if problems:
-        raise ValueError(_refusal(problems, len(values), layout))
-    for variable, value in values:
-        variable.assign(value)
+        raise ValueError(_refusal(problems, len(keys), layout))
+    for variable, key in keys:
+        tensor = np.asarray(tensors[key])
+        variable.assign(to_variable(tensor, tuple(variable.shape)))
 
 
 def tensors_of(model, layout):
@@ -82,22 +85,21 @@ def from_variable(value):
 
 
 def _find(variable, model, tensors, layout):
-    """Name of the tensor, the variable's value, and what is wrong (or `None`)."""
+    """Name of the tensor, and what is wrong (or `None`)."""
     shape = tuple(variable.shape)
     try:
         key = layout.key(variable.path, _backbone(model))
     except KeyError:
-        return None, None, _homeless(variable, layout)
+        return None, _homeless(variable, layout)
     if key not in tensors:
-        return key, None, f"{key} is missing (for {variable.path} {shape})"
-    value = to_variable(tensors[key], shape)
-    if value is None:
+        return key, f"{key} is missing (for {variable.path} {shape})"
+    there = tuple(tensors[key].shape)
+    if to_variable(np.broadcast_to(np.float32(0), there), shape) is None:
         problem = (
-            f"{key} has the shape {tuple(tensors[key].shape)}, which does not fit "
-            f"{variable.path} {shape}"
+            f"{key} has the shape {there}, which does not fit {variable.path} {shape}"
         )
-        return key, None, problem
-    return key, value, None
+        return key, problem
+    return key, None
 
 
 def _backbone(model):

@@ -4,6 +4,11 @@ from keras_video.convert.layout import Layout, place_of
 
 PATHWAYS = {"slow": "multipathway_blocks.0.", "fast": "multipathway_blocks.1."}
 FUSION = {"conv": "conv_fast_to_slow", "norm": "norm"}
+SLOWFAST = {
+    "slow_frames": "linspace",
+    "fusion_norm": True,
+    "pathway_order": ["slow", "fast"],
+}
 PIECES = {
     piece: {"conv": f"branch2.conv_{piece}", "norm": f"branch2.norm_{piece}"}
     for piece in "abc"
@@ -45,7 +50,7 @@ PYTORCHVIDEO = Layout(
     head=r"^blocks\.\d\.proj\.weight$",
     networks={
         "ResNet3DBackbone": {},
-        "SlowFastBackbone": {"slow_frames": "linspace"},
+        "SlowFastBackbone": SLOWFAST,
         "R2Plus1DBackbone": {"temporal_first": True},
         "CSNBackbone": {},
     },

@@ -179,7 +179,8 @@ def _sections(metadata):
             f"Converted from `{derived['checkpoint']}` of "
             f"{derived['checkpoint_source']}, for the network of the preset "
             f"`{derived['preset']}`; SHA-256 `{derived['checkpoint_sha256']}`. Their "
-            "licence is the one that their publisher gives.",
+            "licence is the one that their publisher gives."
+            + (" The head is untrained." if "head" in derived else ""),
         )
     elif derived:
         terms = derived.get("licence")

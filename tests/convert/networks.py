@@ -20,6 +20,7 @@ from keras_video.models import (
     SlowFast,
     SlowFastBackbone,
 )
+from tests.models.doubles import mmaction2
 from tests.models.doubles.resnext3d import ResNet
 from tests.models.doubles.weights import patchy_clips
 from tests.models.public_weights import shorten
@@ -217,6 +218,18 @@ NETWORKS = {
         R2Plus1D,
         partial(R2Plus1DBackbone, (8, 16, 16, 3), (1, 1, 1, 1), mid_filters="block"),
         partial(_torchvision, "Conv2Plus1D", "R2Plus1dStem"),
+    ),
+    "mmaction2 slow": Network(
+        "mmaction2",
+        ResNet3D,
+        _resnet3d(),
+        partial(mmaction2.SlowOnly, BLOCKS, 8, CLASSES),
+    ),
+    "mmaction2 slowfast": Network(
+        "mmaction2",
+        SlowFast,
+        partial(SlowFastBackbone, (8, 32, 32, 3), BLOCKS, filters=16),
+        partial(mmaction2.SlowFast, BLOCKS, 16, CLASSES),
     ),
     "resnets3d": Network(
         "resnets3d",

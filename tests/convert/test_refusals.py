@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from keras_video.cli import convert as command
-from keras_video.convert import EXPORTED, LAYOUTS, export_checkpoint
+from keras_video.convert import EXPORTED, SOURCES, export_checkpoint
 from keras_video.models import ResNet3D, ResNet3DBackbone
 from tests.convert.networks import NETWORKS
 
@@ -183,7 +183,7 @@ def test_a_model_that_the_source_has_not(settings, message, tmp_path):
 
 
 def test_exports_and_sources_of_the_command_line(tmp_path):
-    assert command.SOURCES == tuple(LAYOUTS)
+    assert command.SOURCES == SOURCES
     assert command.TARGETS == EXPORTED
     model = ResNet3D(ResNet3DBackbone((4, 32, 32, 3), (1, 1, 1, 1), filters=8), 5)
     with pytest.raises(ValueError, match="one of pytorchvideo, pyslowfast"):

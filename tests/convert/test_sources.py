@@ -21,7 +21,7 @@ from tests.convert.networks import (
     pyslowfast_name,
 )
 from tests.oracles import import_torchvision
-from tests.routines import relative_error, to_numpy
+from tests.routines import outputs_of, relative_error, to_numpy
 
 NAMES = [f"class {i}" for i in range(CLASSES)]
 
@@ -38,7 +38,7 @@ def assert_same_logits(model, name, network):
     clips = clips_for(model)
     expected = NETWORKS[name].logits(network, clips, model.preprocessor)
     assert np.ptp(expected, axis=0).max() > 0.01 * np.abs(expected).max()
-    assert relative_error(model.predict(clips, verbose=0), expected) < 1e-4
+    assert relative_error(outputs_of(model, clips), expected) < 1e-4
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,18 @@ def test_torchvision(name, cli, folder_of, tmp_path):
     torch.save(network.state_dict(), file)
     model = converted(cli, file, folder_of(name), tmp_path / "out")
     assert model.preprocessor.mean == (0.43216, 0.394666, 0.37645)
+    assert_same_logits(model, name, network)
+
+
+@pytest.mark.parametrize("name", ["mmaction2 slow", "mmaction2 slowfast"])
+def test_mmaction2(name, cli, folder_of, tmp_path):
+    """Its lateral connections, order of the head and normalisation come with it."""
+    network = NETWORKS[name].trained()
+    file = tmp_path / "public.pth"
+    torch.save({"meta": {"epoch": 3}, "state_dict": network.state_dict()}, file)
+    model = converted(cli, file, folder_of(name), tmp_path / "out")
+    assert model.preprocessor.mean == (123.675, 116.28, 103.53)
+    assert model.preprocessor.scale == 1
     assert_same_logits(model, name, network)
 
 
