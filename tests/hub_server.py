@@ -24,6 +24,9 @@ class HubServer:
             def do_GET(self):
                 owner.answer(self)
 
+            def do_HEAD(self):
+                owner.answer(self)
+
             def log_message(self, *args):
                 pass
 
@@ -79,4 +82,5 @@ class HubServer:
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(length or len(body)))
         handler.end_headers()
-        handler.wfile.write(body)
+        if handler.command != "HEAD":
+            handler.wfile.write(body)

@@ -28,7 +28,7 @@ from keras_video.models import VideoPreprocessor  # noqa: E402
 from keras_video.presets import card, sources, to_configs  # noqa: E402
 from keras_video.presets.saving import write_json  # noqa: E402
 
-LICENCE = "Apache-2.0 for this configuration; it comes without weights."
+LICENCE = "Apache-2.0 for this configuration; "
 
 
 def build(row, frames=None, image_size=None):
@@ -43,6 +43,7 @@ def build(row, frames=None, image_size=None):
         frames,
         frame_stride=row.stride,
         image_size=size,
+        class_names=row.dataset.class_names,
         name="preprocessor",
         **row.preprocessor,
     )
@@ -65,19 +66,28 @@ def contents(row):
         dataset=row.dataset.title,
         summary=f"{row.summary} For {row.dataset.title}.",
         source=row.source,
-        licence=LICENCE,
+        licence=_licence(row.name),
         published={
             "results": row.results,
             "protocol": row.protocol or row.dataset.protocol,
         },
         paper=paper,
-        weights={"available": False, "note": row.note},
+        weights={"available": bool(sources.obtainable(row.name)), "note": row.note},
         facts=_facts(paper),
     )
     files = to_configs(model)
+    # The list by its name: else it would stand in every folder.
+    files[sources.PREPROCESSOR]["config"]["class_names"] = row.dataset.class_names
     files[sources.METADATA] = metadata
     files[sources.CARD] = card.text(metadata)
     return files
+
+
+def _licence(name):
+    entries = sources.obtainable(name)
+    if not entries:
+        return f"{LICENCE}it comes without weights."
+    return f"{LICENCE}that of the weights: {entries[sources.MODEL_WEIGHTS]['licence']}."
 
 
 def _beside_the_paper(row, model, metadata):

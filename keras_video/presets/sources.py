@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from keras_video import download
-from keras_video.presets import hubs
+from keras_video.presets import hubs, public
 from keras_video.version import __version__
 
 FORMAT_VERSION = 1
@@ -124,6 +124,10 @@ class _ZooSource(PresetSource):
         entry = self.weights.get(file)
         if entry is None:
             return super().path(file)
+        if entry["converter"]:
+            return PresetSource(self.name, public.converted(self.name, entry)).path(
+                file
+            )
         checks = {"size": entry["size"], "sha256": entry["sha256"]}
         if "path" not in entry:
             cached = download.cache_dir() / "zoo" / self.name / file
@@ -265,9 +269,19 @@ def manifest():
 
 
 def obtainable(name):
-    """Manifest entries, by file, of the weights that a zoo preset can load as is."""
-    entries = manifest().get(name, [])
-    return {e["file"]: e for e in entries if not e.get("converter")}
+    """Manifest entries, by file, of the weights that a zoo preset loads by itself.
+
+    A public checkpoint gives both of a classifier's files; of several, the first that
+    has an address and is of this very network counts.
+    """
+    found = {}
+    for entry in manifest().get(name, []):
+        if not entry["converter"]:
+            found[entry["file"]] = entry
+        elif entry.get("automatic"):
+            for file in (MODEL_WEIGHTS, TASK_WEIGHTS):
+                found.setdefault(file, entry)
+    return found
 
 
 def parse_json(content, path):

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from keras_video import download
+from keras_video.models import SlowFast, SlowFastBackbone
 from tests.cli.conftest import write_audio_only
 from tests.processes import run_without_tensorflow
 
@@ -116,8 +118,10 @@ def test_classes_that_the_model_does_not_know(mistake, preset, videos):
     assert "'kick'" in line and "wave" in line
 
 
-def test_frames_not_divisible_by_alpha(mistake, preset, videos):
-    line = mistake(*train(videos, preset, "--num-frames", 10))
+def test_frames_not_divisible_by_alpha(mistake, videos, tmp_path):
+    backbone = SlowFastBackbone((8, 32, 32, 3), (1, 1, 1, 1), filters=8)
+    SlowFast(backbone, 2).save_to_preset(tmp_path / "two")
+    line = mistake(*train(videos, tmp_path / "two", "--num-frames", 10))
     assert "alpha" in line and "10" in line and "Traceback" not in line
 
 
@@ -132,8 +136,18 @@ def test_unknown_preset(mistake):
 
 
 def test_preset_without_weights(mistake, tmp_path):
-    line = mistake("export", "slow_r50_8x8_kinetics400", "-o", tmp_path / "a.tflite")
-    assert "slow_r50_8x8_kinetics400" in line and "weights" in line
+    name = "slow_r50_16x8_charades"
+    line = mistake("export", name, "-o", tmp_path / "a.tflite")
+    assert name in line and "weights" in line
+
+
+def test_public_weights_without_a_network(mistake, monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_VIDEO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    name = "slow_r50_8x8_kinetics400"
+    line = mistake("export", name, "-o", tmp_path / "a.tflite")
+    assert "could not be downloaded" in line and "SLOW_8x8_R50.pyth; it is" in line
 
 
 def test_preset_of_a_newer_version(mistake, preset, tmp_path):

@@ -1,7 +1,8 @@
-"""The table of the zoo: a row for each preset that comes without weights."""
+"""The table of the zoo: a row for each preset that was not trained here."""
 
-from rows import sta, stan, stnet
+from rows import public, sta, stan, stnet
 
-ROWS = {row.name: row for row in (*stan.ROWS, *sta.ROWS, *stnet.ROWS)}
+TABLES = (stan, public, sta, stnet)
+ROWS = {row.name: row for table in TABLES for row in table.ROWS}
 
 __all__ = ["ROWS"]

@@ -44,9 +44,9 @@ NOT_YET = (
     "cannot convert them yet."
 )
 CONVERTED = (
-    "The authors of the network have published weights. This version of keras_video "
-    "does not fetch them, but `keras-video convert FILE --preset NAME -o DIR` takes in "
-    "a file that you have downloaded (docs/weights.md)."
+    "The authors of the network have published weights, in a folder that has to be "
+    "opened by hand: `keras-video convert FILE --preset NAME -o DIR` takes in a file "
+    "from there (docs/weights.md)."
 )
 UNTRAINED = (
     "No weights of this network are public for this data set, so this preset is a "

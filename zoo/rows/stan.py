@@ -31,9 +31,9 @@ UNTRAINED = (
     "trained on Kinetics-400."
 )
 CONVERTED = (
-    "PyTorchVideo has published weights of this network, trained on Kinetics-400. This "
-    "version of keras_video does not fetch them, but `keras-video convert FILE "
-    "--preset NAME -o DIR` takes in a file that you have downloaded (docs/weights.md)."
+    "PyTorchVideo has published weights of this network, trained on Kinetics-400. They "
+    "are fetched from there when they are first asked for, converted, and "
+    "kept (docs/weights.md)."
 )
 
 R101 = {"stackwise_num_blocks": [3, 4, 23, 3]}
