@@ -104,12 +104,13 @@ def write_tflite(model, path, quantize=None):
         outputs = keras.tree.flatten(model(inputs, training=False))
         return {f"output_{i}": x for i, x in enumerate(outputs)}
 
+    # By way of a SavedModel: else variables stay variables in the file. Keras's own would
+    # be traced once more for each model inside of the model, and one is enough.
+    holder = tf.Module()
+    holder.held = [variable.value for variable in model.variables]
+    serve = tf.function(call, input_signature=specs)
     with tempfile.TemporaryDirectory() as folder:
-        # By way of a SavedModel: else variables stay variables in the file.
-        archive = keras.export.ExportArchive()
-        archive.track(model)
-        archive.add_endpoint("serve", call, input_signature=specs)
-        archive.write_out(folder, verbose=False)
+        tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         Path(path).write_bytes(_convert(converter, quantize))
 

@@ -4,19 +4,12 @@ import pytest
 
 from keras_video.export import DisagreementError, load_saved_model, to_saved_model
 from keras_video.export import saved_model as module
-from keras_video.models import VideoClassifier
-from keras_video.models.slowfast.backbone import SlowFastBackbone
+from tests.networks import FAMILIES
 from tests.routines import randomize
 
 
 def tiny():
-    backbone = SlowFastBackbone(
-        input_shape=(8, 32, 32, 3),
-        stackwise_num_blocks=(1, 1, 1, 1),
-        filters=8,
-        alignment={"after": "res2"},
-    )
-    model = VideoClassifier(backbone, num_classes=4)
+    model = FAMILIES["resnet3d_stan"]()
     randomize(model)
     return model
 
