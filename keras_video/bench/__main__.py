@@ -28,7 +28,8 @@ Written by `make bench` on {machine}, {threads} threads, with {versions}.
 Contestants are processes that stand side by side and are timed in turn, in {rounds}
 rounds. A turn is a call to warm up and the median of three. A ratio below 1 means less
 time than the one compared with; it is that of the medians, and behind it the lowest and
-the highest of the ratios taken round by round.
+the highest of the ratios taken round by round. All keep the memory that they have once
+had (`KEEP_MEMORY` in `keras_video/bench/duel.py`), so that no page faults are timed.
 """
 
 
