@@ -13,6 +13,16 @@ def to_numpy(x):
     return keras.tree.map_structure(ops.convert_to_numpy, x)
 
 
+def compile_quickly(model, loss):
+    """Compile for a step of training, on TensorFlow without a graph.
+
+    Its tracing takes most of the time of such a step; `tests/models/test_families.py`
+    trains each family in a graph.
+    """
+    eager = keras.backend.backend() == "tensorflow"
+    model.compile("sgd", loss, **({"run_eagerly": True} if eager else {}))
+
+
 def outputs_of(model, inputs):
     """What a model gives at inference, as NumPy arrays.
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.models import SlowFastSTAN, VideoClassifier
+from keras_video.models import ResNet3D, VideoClassifier
 
 
 def test_presets(cli):
@@ -41,7 +41,7 @@ def test_train_evaluate_predict(cli, preset, videos, tmp_path):
     assert done.code == 0, done.err
     assert "2 classes, 6 videos to train on, 2 to test on" in done.out
     model = VideoClassifier.from_preset(out)
-    assert isinstance(model, SlowFastSTAN)
+    assert isinstance(model, ResNet3D)
     assert model.preprocessor.class_names == ["jump", "kick"]
     start = VideoClassifier.from_preset(preset)
     moved = [

@@ -15,7 +15,7 @@ from tests.models.doubles.i3d import InceptionI3d
 from tests.models.doubles.weights import copy_weights, patchy_clips, randomize
 from tests.models.public_weights import copy_weights as set_public
 from tests.oracles import import_torchvision
-from tests.routines import relative_error, run_config_round_trip, to_numpy
+from tests.routines import outputs_of, relative_error, run_config_round_trip, to_numpy
 
 
 def port_key(layer, part, leaf):
@@ -43,7 +43,7 @@ def assert_same_logits(model, network, set_weights):
         expected = network(tensor).numpy()
     assert np.ptp(expected, axis=0).max() > 0.02 * np.abs(expected).max()
     # Compiled: JAX takes several times as long for the operators one by one.
-    assert relative_error(model.predict(clips, verbose=0), expected) < 1e-4
+    assert relative_error(outputs_of(model, clips), expected) < 1e-4
 
 
 def set_port_weights(model, network):

@@ -11,7 +11,7 @@ from tests.models.public_weights import copy_weights, shorten
 from tests.models.test_pytorchvideo import clip_and_frames, logits, randomized
 from tests.networks import SHAPE, THIN
 from tests.oracles import import_pytorchvideo, import_torchvision
-from tests.routines import relative_error, run_config_round_trip
+from tests.routines import outputs_of, relative_error, run_config_round_trip
 
 pytestmark = pytest.mark.usefixtures("weights_of_zeros")
 R18 = {"stackwise_num_blocks": (2, 2, 2, 2), "mid_filters": "block"}
@@ -44,7 +44,7 @@ def test_r50_of_pytorchvideo():
     copy_weights(model, network)
     clip, tensor = clip_and_frames(8, 64)
     expected = logits(network, tensor)
-    assert relative_error(model.predict(clip, verbose=0), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 def test_r18_of_torchvision():
@@ -68,7 +68,7 @@ def test_r18_of_torchvision():
     copy_weights(model, network, "torchvision")
     clip, tensor = clip_and_frames(8, 32)
     expected = logits(network, tensor)
-    assert relative_error(model.predict(clip, verbose=0), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 @pytest.mark.parametrize(

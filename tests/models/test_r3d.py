@@ -21,7 +21,7 @@ from tests.models.doubles.resnext3d import ResNet, resnext
 from tests.models.public_weights import copy_weights
 from tests.networks import FAMILIES, SHAPE, THIN
 from tests.oracles import import_torchvision
-from tests.routines import randomize, relative_error
+from tests.routines import outputs_of, randomize, relative_error
 
 MEAN, STD = 0.45, 0.225
 MC3 = {"temporal_kernels": (3, 1, 1, 1), "temporal_strides": (1, 1, 1, 1)}
@@ -57,7 +57,7 @@ def assert_same_logits(model, network, source):
         tensor = torch.tensor((clip / 255 - MEAN) / STD).permute(0, 4, 1, 2, 3)
         expected = network(tensor).numpy()
     assert np.ptp(expected) > 0.01
-    assert relative_error(model.predict(clip, verbose=0), expected) < 1e-4
+    assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
 def num_weights(model, norm=True):

@@ -12,6 +12,7 @@ from tiny_models import tiny_classifier, tiny_clips
 from keras_video.models import VideoBackbone, VideoClassifier
 from keras_video.presets import list_presets, sources
 from tests.presets.thin import ZOO, distinct_presets, thin_arguments, thin_key
+from tests.routines import compile_quickly, outputs_of
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +49,17 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
     assert model.output_shape == (None, 5)
 
     clips = tiny_clips(2, model.input_shape[1:])
-    output = model.predict(clips, verbose=0)
+    output = outputs_of(model, clips)
     assert np.isfinite(output).all()
     model.save_to_preset(tmp_path / "saved")
     revived = VideoClassifier.from_preset(tmp_path / "saved")
     assert type(revived) is type(model)
-    np.testing.assert_allclose(revived.predict(clips, verbose=0), output, atol=1e-6)
+    np.testing.assert_allclose(outputs_of(revived, clips), output, atol=1e-6)
 
     several = metadata["num_classes"] == 157
     loss = "binary_crossentropy" if several else "sparse_categorical_crossentropy"
     labels = np.eye(5)[[0, 3]] if several else np.array([0, 3])
-    model.compile("sgd", loss)
+    compile_quickly(model, loss)
     before = [np.array(w) for w in model.get_weights()]
     history = model.fit(clips, labels, batch_size=2, verbose=0)
     assert np.isfinite(history.history["loss"][0])

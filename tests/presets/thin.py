@@ -20,6 +20,7 @@ BACKBONES = {
     "C3DBackbone": {"filters": 4, "fc_filters": 16, "fc_dropout": 0.0},
     "I3DBackbone": {"filters": 8},
 }
+KERNELS = ("temporal_kernels", "slow_temporal_kernels", "fast_temporal_kernels")
 IMAGE_BACKBONES = ("TSNBackbone", "StNetBackbone")
 IMAGE_ARGUMENTS = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
 
@@ -44,10 +45,10 @@ def thin_arguments(name):
         arguments["num_frames"] = min(config["input_shape"][0], 32)
     if "head" in config_of(name, "task.json"):
         arguments["head"] = _thin_head(config_of(name, "task.json")["head"])
-    kernels = config.get("temporal_kernels", [])
-    if any(isinstance(k, list) for k in kernels):
-        # Kernels listed block by block need as many blocks.
-        arguments["temporal_kernels"] = [3, 3, 3, 3]
+    for key in KERNELS:
+        if any(isinstance(k, list) for k in config.get(key, [])):
+            # Kernels listed block by block need as many blocks.
+            arguments[key] = [3, 3, 3, 3]
     if "non_local" in config:
         arguments["non_local"] = {"after": "res4"}
     return arguments
