@@ -6,11 +6,13 @@ from keras_video.convert.layout import DENSE, Layout, place_of
 
 PIECES = {"a": "conv1", "b": "conv2", "c": "conv3", "shortcut": "downsample"}
 PARTS = {"conv": "conv", "norm": "bn"}
-# Of the frames as they are, 0..255.
-IMAGENET = {
+# Of the frames as they are, 0..255, whatever their rate.
+PREPROCESSING = {
     "mean": [123.675, 116.28, 103.53],
     "std": [58.395, 57.12, 57.375],
     "scale": 1.0,
+    "frame_rate": None,
+    "spacing": "strided",
 }
 LATERAL = re.compile(r"(stem|res\d)_fuse/kernel$")
 
@@ -44,9 +46,9 @@ MMACTION2 = Layout(
     key=key,
     head=r"^cls_head\.fc_cls\.weight$",
     networks={
-        "ResNet3DBackbone": IMAGENET,
+        "ResNet3DBackbone": PREPROCESSING,
         "SlowFastBackbone": {
-            **IMAGENET,
+            **PREPROCESSING,
             "slow_frames": "strided",
             "fusion_norm": False,
             "pathway_order": ["fast", "slow"],

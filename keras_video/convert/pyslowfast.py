@@ -1,13 +1,13 @@
 """PySlowFast: `s2.pathway0_res0.branch2.a.weight`."""
 
 from keras_video.convert.layout import Layout, place_of
-from keras_video.convert.pytorchvideo import SLOWFAST
+from keras_video.convert.pytorchvideo import SAMPLING, SLOWFAST
 
 PIECES = {"a": "branch2.a", "b": "branch2.b", "c": "branch2.c", "shortcut": "branch1"}
 FUSION = {"conv": "conv_f2s", "norm": "bn"}
 STEM = {"conv": "conv", "norm": "bn"}
 SUFFIXES = {"conv": "", "norm": "_bn"}
-NETWORKS = {"ResNet3DBackbone": {}, "SlowFastBackbone": SLOWFAST}
+NETWORKS = {"ResNet3DBackbone": SAMPLING, "SlowFastBackbone": SLOWFAST}
 
 
 def key(path, backbone):

@@ -4,7 +4,10 @@ from keras_video.convert.layout import Layout, place_of
 
 PATHWAYS = {"slow": "multipathway_blocks.0.", "fast": "multipathway_blocks.1."}
 FUSION = {"conv": "conv_fast_to_slow", "norm": "norm"}
+# How both PyTorchVideo and PySlowFast read videos.
+SAMPLING = {"frame_rate": 30, "spacing": "linspace"}
 SLOWFAST = {
+    **SAMPLING,
     "slow_frames": "linspace",
     "fusion_norm": True,
     "pathway_order": ["slow", "fast"],
@@ -49,9 +52,9 @@ PYTORCHVIDEO = Layout(
     key=key,
     head=r"^blocks\.\d\.proj\.weight$",
     networks={
-        "ResNet3DBackbone": {},
+        "ResNet3DBackbone": SAMPLING,
         "SlowFastBackbone": SLOWFAST,
-        "R2Plus1DBackbone": {"temporal_first": True},
-        "CSNBackbone": {},
+        "R2Plus1DBackbone": {**SAMPLING, "temporal_first": True},
+        "CSNBackbone": SAMPLING,
     },
 )

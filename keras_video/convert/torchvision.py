@@ -26,7 +26,8 @@ FIRST = {"conv1_a": 0, "conv2_a": 2, "conv2_b": 3}
 INCEPTION = re.compile(
     r"(?:(mixed\d)_block(\d+)_b(\d)([ab]?)|(conv\d_[ab]))(?:_(spatial|temporal))?"
 )
-NORMALIZATION = {
+PREPROCESSING = {
+    "frame_rate": 15,
     "mean": [0.43216, 0.394666, 0.37645],
     "std": [0.22803, 0.22145, 0.216989],
 }
@@ -73,10 +74,10 @@ TORCHVISION = Layout(
     key=key,
     head=r"^(fc|classifier\.1)\.weight$",
     networks={
-        "R3DBackbone": NORMALIZATION,
-        "R2Plus1DBackbone": {**NORMALIZATION, "temporal_first": False},
+        "R3DBackbone": PREPROCESSING,
+        "R2Plus1DBackbone": {**PREPROCESSING, "temporal_first": False},
         "I3DBackbone": {
-            **NORMALIZATION,
+            **PREPROCESSING,
             "padding": "symmetric",
             "pool_size": [2, 7, 7],
         },

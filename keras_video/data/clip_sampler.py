@@ -23,7 +23,11 @@ import numpy as np
 from keras_video._segments import count_segments
 
 
-def clip_step(frame_stride, frame_rate, native_rate):
+class SpreadStep(float):
+    """A step by which slots are cut off to whole ones, not rounded."""
+
+
+def clip_step(frame_stride, frame_rate, native_rate, spacing="strided", num_frames=1):
     """Slots between two frames of a clip.
 
     Args:
@@ -31,18 +35,27 @@ def clip_step(frame_stride, frame_rate, native_rate):
         frame_rate: the rate, in frames per second, to which the stride refers; None
             for the video's own.
         native_rate: the video's own rate.
+        spacing: "strided"; or "linspace" for `num_frames` frames that are spread over
+            as many strides, the first slot and the last included.
+        num_frames: frames of the clip.
 
     Example:
     >>> clip_step(2, None, 30.0)
     2
     >>> clip_step(1, 15, 30.0)
     2.0
+    >>> step = clip_step(8, None, 30.0, "linspace", 8)
+    >>> clip_slots(0, 8, step).tolist()
+    [0, 9, 18, 27, 36, 45, 54, 63]
     """
-    if frame_rate is None:
-        return frame_stride
-    # A rate a hair off (29.97 for 30) would make frames skip or repeat for nothing.
-    step = frame_stride * native_rate / frame_rate
-    return float(round(step)) if abs(step - round(step)) < 2e-3 * step else step
+    step = frame_stride
+    if frame_rate is not None:
+        step = frame_stride * native_rate / frame_rate
+        # A rate a hair off (29.97 for 30) would make frames skip or repeat for nothing.
+        step = float(round(step)) if abs(step - round(step)) < 2e-3 * step else step
+    if spacing == "linspace":
+        return SpreadStep(max(num_frames * step - 1, 0) / max(num_frames - 1, 1))
+    return step
 
 
 def clip_slots(start, num_frames, step):
@@ -54,7 +67,9 @@ def clip_slots(start, num_frames, step):
     >>> clip_slots(10, 4, 1.5).tolist()
     [10, 12, 13, 15]
     """
-    offsets = np.floor(np.arange(num_frames) * step + 0.5).astype("int64")
+    # The last of those spread over a clip must not be cut off for a rounding error.
+    more = 1e-6 if isinstance(step, SpreadStep) else 0.5
+    offsets = np.floor(np.arange(num_frames) * step + more).astype("int64")
     return start + offsets
 
 

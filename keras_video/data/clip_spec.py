@@ -26,6 +26,7 @@ from keras_video.data.video_reader import VideoReader
 
 SAMPLINGS = ("random", "center", "uniform")
 CROPS = ("random", "center")
+SPACINGS = ("strided", "linspace")
 
 # Crops of 224 are customarily cut from frames whose short side is 256.
 _SHORT_SIDE_PER_CROP = 256 / 224
@@ -43,9 +44,15 @@ def check_choice(name, value, choices):
         raise ValueError(f"`{name}` must be one of {valid}. Received: {name}={value!r}")
 
 
-def check_segments(num_frames, frames_per_segment):
+def check_segments(num_frames, frames_per_segment, spacing="strided"):
     """Raise a ValueError unless a clip can be sparse so, or is dense (None)."""
+    check_choice("spacing", spacing, SPACINGS)
     if frames_per_segment is not None:
+        if spacing != "strided":
+            raise ValueError(
+                '`spacing` must be "strided" with `frames_per_segment`. '
+                f"Received: spacing={spacing!r}"
+            )
         check_count("frames_per_segment", frames_per_segment)
         count_segments(num_frames, frames_per_segment)
 
@@ -70,6 +77,8 @@ class ClipSpec:
             video's own.
         frames_per_segment: None for dense clips; or how many frames, `frame_stride`
             apart, come from each of equal segments of the video.
+        spacing: "strided", or "linspace" for frames spread over the whole of
+            `num_frames * frame_stride`.
         image_size: (height, width) of the clip in pixels.
         short_side: pixels to which the short side is scaled before the crop, or
             (low, high) to draw it from; None for 256/224 of `image_size`'s.
@@ -86,6 +95,7 @@ class ClipSpec:
     frame_stride: int = 2
     frame_rate: float | None = None
     frames_per_segment: int | None = None
+    spacing: str = "strided"
     image_size: tuple = (224, 224)
     short_side: int | tuple | None = None
     sampling: str = "random"
@@ -94,7 +104,7 @@ class ClipSpec:
     def __post_init__(self):
         check_count("num_frames", self.num_frames)
         check_count("frame_stride", self.frame_stride)
-        check_segments(self.num_frames, self.frames_per_segment)
+        check_segments(self.num_frames, self.frames_per_segment, self.spacing)
         check_choice("sampling", self.sampling, SAMPLINGS)
         check_choice("crop", self.crop, CROPS)
         if self.frame_rate is not None:
@@ -156,7 +166,9 @@ class ClipSpec:
         frames, per_segment = self.num_frames, self.frames_per_segment
         if self.sampling == "uniform" and per_segment is None:
             return spread_slots(num_slots, frames)
-        step = clip_step(self.frame_stride, self.frame_rate, frame_rate)
+        step = clip_step(
+            self.frame_stride, self.frame_rate, frame_rate, self.spacing, frames
+        )
         if self.sampling != "random":
             return view_slots(num_slots, frames, step, 1, per_segment)[0]
         if per_segment is not None:

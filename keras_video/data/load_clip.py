@@ -21,6 +21,7 @@ def load_clip(
     position="center",
     frame_rate=None,
     frames_per_segment=None,
+    spacing="strided",
     num_threads=2,
 ):
     """Load one clip of a video as an array.
@@ -42,6 +43,9 @@ def load_clip(
         frames_per_segment: None for a clip in one piece. With a number, the video is
             cut into `num_frames / frames_per_segment` equal segments, and the middle
             of each gives so many frames, `frame_stride` apart.
+        spacing: "strided", or "linspace" for frames spread over the whole of
+            `num_frames * frame_stride`, the last one included, see
+            `VideoPreprocessor`.
         num_threads: decoding threads.
 
     Returns:
@@ -63,7 +67,7 @@ def load_clip(
     """
     check_count("num_frames", num_frames)
     check_count("frame_stride", frame_stride)
-    check_segments(num_frames, frames_per_segment)
+    check_segments(num_frames, frames_per_segment, spacing)
     if frames_per_segment is not None and position != "center":
         raise ValueError(
             '`position` must be "center" with `frames_per_segment`, which takes frames '
@@ -79,7 +83,9 @@ def load_clip(
             return center_crop(size, image_size)
 
     with VideoReader(path, short_side, image_size, num_threads) as video:
-        step = clip_step(frame_stride, frame_rate, video.frame_rate)
+        step = clip_step(
+            frame_stride, frame_rate, video.frame_rate, spacing, num_frames
+        )
         if position == "center":
             per_segment = frames_per_segment
             slots = view_slots(video.num_slots, num_frames, step, 1, per_segment)[0]

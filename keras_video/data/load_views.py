@@ -22,6 +22,7 @@ def load_views(
     spatial_views=1,
     frame_rate=None,
     frames_per_segment=None,
+    spacing="strided",
     num_threads=2,
 ):
     """Load the views of a video over which a prediction is averaged.
@@ -49,6 +50,9 @@ def load_views(
             cut into `num_frames / frames_per_segment` equal segments, and each gives
             so many frames, `frame_stride` apart, to every clip: to a single one from
             its middle, to several from places spread evenly over the segment.
+        spacing: "strided", or "linspace" for frames spread over the whole of
+            `num_frames * frame_stride`, the last one included, see
+            `VideoPreprocessor`.
         num_threads: decoding threads.
 
     Returns:
@@ -74,11 +78,13 @@ def load_views(
         ("spatial_views", spatial_views),
     ):
         check_count(name, count)
-    check_segments(num_frames, frames_per_segment)
+    check_segments(num_frames, frames_per_segment, spacing)
     image_size = check_size("image_size", image_size)
     short_side = short_side or default_short_side(image_size)
     with VideoReader(path, short_side, image_size, num_threads) as video:
-        step = clip_step(frame_stride, frame_rate, video.frame_rate)
+        step = clip_step(
+            frame_stride, frame_rate, video.frame_rate, spacing, num_frames
+        )
         slots = view_slots(
             video.num_slots, num_frames, step, temporal_views, frames_per_segment
         )

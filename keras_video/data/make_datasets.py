@@ -26,6 +26,7 @@ class DatasetOptions:
     frame_stride: int = 2
     frame_rate: float | None = None
     frames_per_segment: int | None = None
+    spacing: str = "strided"
     image_size: tuple = (224, 224)
     short_side: int | tuple | None = None
     sampling: str | None = None
@@ -74,6 +75,7 @@ class DatasetOptions:
             frame_stride=self.frame_stride,
             frame_rate=self.frame_rate,
             frames_per_segment=self.frames_per_segment,
+            spacing=self.spacing,
             image_size=self.image_size,
             short_side=short_side,
             sampling=sampling or default,

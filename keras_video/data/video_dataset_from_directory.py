@@ -13,6 +13,7 @@ def video_dataset_from_directory(
     frame_stride=2,
     frame_rate=None,
     frames_per_segment=None,
+    spacing="strided",
     image_size=(224, 224),
     short_side=None,
     sampling=None,
@@ -59,6 +60,9 @@ def video_dataset_from_directory(
         frames_per_segment: None for a clip in one piece, N for sparse sampling: the
             video is cut into T / N equal segments, and each gives N frames,
             `frame_stride` apart (1: successive).
+        spacing: "strided", or "linspace" for frames spread over the whole of
+            `T * frame_stride`, the last one included, see
+            `VideoPreprocessor`.
         image_size: (height, width) of a clip in pixels.
         short_side: pixels to which the short side is scaled before the crop; a pair
             (low, high) draws it anew for every clip, at no cost. None takes 256/224
@@ -126,6 +130,7 @@ def video_dataset_from_directory(
         frame_stride=frame_stride,
         frame_rate=frame_rate,
         frames_per_segment=frames_per_segment,
+        spacing=spacing,
         image_size=image_size,
         short_side=short_side,
         sampling=sampling,

@@ -104,8 +104,8 @@ def write_tflite(model, path, quantize=None):
         outputs = keras.tree.flatten(model(inputs, training=False))
         return {f"output_{i}": x for i, x in enumerate(outputs)}
 
-    # By way of a SavedModel: else variables stay variables in the file. Keras's own would
-    # be traced once more for each model inside of the model, and one is enough.
+    # By way of a SavedModel: else variables stay variables in the file. Keras's own
+    # export would trace the model once more for each model inside of it.
     holder = tf.Module()
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)

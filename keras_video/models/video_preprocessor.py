@@ -42,6 +42,10 @@ class VideoPreprocessor(keras.layers.Layer):
         frames_per_segment: `None` for clips in one piece. With a number N, the video is
             cut into `num_frames / N` equal segments, and each gives N frames,
             `frame_stride` apart.
+        spacing: `"strided"` for frames `frame_stride` apart; `"linspace"` for frames
+            spread over the whole of `num_frames * frame_stride`, the first and the
+            last included (0, 9, 18, ..., 63 of 8 at stride 8), as PyTorchVideo and
+            PySlowFast sample. Their networks were trained so.
 
     Input shape:
         `(B, T, H, W, C)`, values 0..255, uint8 or float.
@@ -74,6 +78,7 @@ class VideoPreprocessor(keras.layers.Layer):
         class_names=None,
         frame_rate=None,
         frames_per_segment=None,
+        spacing="strided",
         **kwargs,
     ):
         # Keras would round the clips to the compute dtype before `call`.
@@ -96,6 +101,12 @@ class VideoPreprocessor(keras.layers.Layer):
             frames_per_segment = _positive_int("frames_per_segment", frames_per_segment)
             count_segments(self.num_frames, frames_per_segment)
         self.frames_per_segment = frames_per_segment
+        if spacing not in ("strided", "linspace"):
+            raise ValueError(
+                '`spacing` must be "strided" or "linspace". '
+                f"Received: spacing={spacing!r}"
+            )
+        self.spacing = spacing
 
     @classmethod
     def for_backbone(cls, backbone, **kwargs):
@@ -130,7 +141,7 @@ class VideoPreprocessor(keras.layers.Layer):
             "image_size": tuple(self.image_size),
             "short_side": self.short_side,
             "frame_rate": self.frame_rate,
-            **self._sparse(),
+            **self._unusual(),
         }
 
     def call(self, clips):
@@ -168,13 +179,14 @@ class VideoPreprocessor(keras.layers.Layer):
             "scale": self.scale,
             "class_names": None if names is None else list(names),
             "frame_rate": self.frame_rate,
-            **self._sparse(),
+            **self._unusual(),
         }
 
-    def _sparse(self):
-        # Left out where clips are dense, so that earlier versions read the files.
-        n = self.frames_per_segment
-        return {} if n is None else {"frames_per_segment": n}
+    def _unusual(self):
+        # Left out where clips are as usual, so that earlier versions read the files.
+        usual = {"frames_per_segment": None, "spacing": "strided"}
+        given = {name: getattr(self, name) for name in usual}
+        return {name: value for name, value in given.items() if value != usual[name]}
 
 
 def _positive_int(name, value):

@@ -73,6 +73,10 @@ class Network:
         mean, std = np.array(preprocessor.mean), np.array(preprocessor.std)
         normal = (clips * preprocessor.scale - mean) / std
         tensor = torch.tensor(normal.astype("float32")).permute(0, 4, 1, 2, 3)
+        return self.logits_of(network, tensor)
+
+    def logits_of(self, network, tensor):
+        """Of the public network, for clips as it takes them, (B, C, T, H, W)."""
         if self.alpha:
             frames = tensor.shape[2]
             slow = torch.linspace(0, frames - 1, frames // self.alpha).long()

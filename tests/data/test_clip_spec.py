@@ -34,6 +34,13 @@ def test_place_in_time_and_in_the_frame(path):
     assert np.array_equal(clip, decode(path)[0:10:3, 16:, :40])
 
 
+def test_frames_spread_over_the_clip(path):
+    """4 frames at stride 3 cover 12, and the last start is 12 before the end."""
+    spec = ClipSpec(**BASE, short_side=48, crop="center", spacing="linspace")
+    clip = spec.read(path, (0.999, 0, 0, 0))
+    assert np.array_equal(clip, decode(path)[[38, 41, 45, 49], 8:40, 12:52])
+
+
 @pytest.mark.parametrize("per_segment", [None, 1, 2])
 @pytest.mark.parametrize("sampling", ["random", "center", "uniform"])
 def test_cut_is_read_from_frames_in_memory(path, sampling, per_segment):

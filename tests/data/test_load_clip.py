@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 from data.files import decode, encode, noise
 
 from keras_video.data import load_clip
@@ -38,6 +39,18 @@ def test_frame_rate(path):
     assert np.array_equal(by_time, load_clip(path, num_frames=8, frame_stride=2))
 
 
+def test_frames_spread_over_the_clip(path):
+    """As PyTorchVideo picks them, also of a video of another rate."""
+    frames = decode(path)
+    for stride, rate, covered in ((8, None, 32), (8, 40, 16), (2, 30, 5)):
+        clip = load_clip(path, 4, stride, frame_rate=rate, spacing="linspace")
+        spread = torch.linspace(0, covered - 1, 4).long().numpy()
+        start = (60 - spread[-1] - 1) // 2
+        assert np.array_equal(clip, frames[start + spread])
+    one = load_clip(path, 1, 9, spacing="linspace", position=0)
+    assert np.array_equal(one, frames[:1])
+
+
 def test_crop_is_the_middle_of_the_scaled_frames(path):
     clip = load_clip(path, 4, 2, image_size=(32, 32), short_side=40)
     whole = load_clip(path, 4, 2, short_side=40)
@@ -65,6 +78,8 @@ def test_short_side_rule_is_the_preprocessors():
         ({"num_frames": 0}, "`num_frames` must be a whole number.*num_frames=0"),
         ({"frame_stride": 1.5}, "`frame_stride`"),
         ({"image_size": (32, -1)}, "`image_size`"),
+        ({"spacing": "even"}, "`spacing` must be one of 'strided', 'linspace'"),
+        ({"spacing": "linspace", "frames_per_segment": 1}, "`spacing` must be"),
     ],
 )
 def test_errors(path, arguments, message):

@@ -53,6 +53,15 @@ def test_defaults():
     }
 
 
+def test_spacing_travels_where_it_is_not_the_usual():
+    preprocessor = VideoPreprocessor(8, spacing="linspace")
+    assert preprocessor.clip_arguments["spacing"] == "linspace"
+    run_config_round_trip(preprocessor)
+    assert "spacing" not in VideoPreprocessor(8).get_config()
+    with pytest.raises(ValueError, match="`spacing` must be.*spacing='even'"):
+        VideoPreprocessor(8, spacing="even")
+
+
 def test_round_trip_with_everything():
     preprocessor = VideoPreprocessor(
         8,

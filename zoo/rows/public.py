@@ -2,7 +2,7 @@
 
 from keras_video.models import CSN, R3D, R2Plus1D, ResNet3D, SlowFast
 from rows.row import Paper, Row
-from rows.stan import CONVERTED, R101, SLOWFAST, _public, _torch_top
+from rows.stan import CONVERTED, R101, SAMPLED, SLOWFAST, _public, _torch_top
 
 CSN_PAPER = {
     "title": "Tran et al., Video Classification with Channel-Separated Convolutional "
@@ -52,6 +52,7 @@ ROWS = [
         "slow_r50_4x16_kinetics400", ResNet3D, 4, 16,
         "The Slow pathway of SlowFast alone, R50, on 4 frames.", {},
         _torch_top("72.40 %", "90.18 %"), _public(27.55), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slowfast_r101_16x8_kinetics400", SlowFast, 64, 2,
@@ -64,12 +65,14 @@ ROWS = [
             "fast_temporal_kernels": [3, 3, MULTIGRID, 3],
         },
         _torch_top("78.70 %", "93.61 %"), _public(215.61), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "csn_r101_32x2_kinetics400", CSN, 32, 2,
         "ir-CSN R101: the 3x3x3 convolutions are depthwise.",
         {"stackwise_num_blocks": [3, 4, 23, 3]},
         _torch_top("77.00 %", "92.90 %"), _public(75.62), CSN_PAPER, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "r2plus1d_r50_16x4_kinetics400", R2Plus1D, 16, 4,
@@ -84,6 +87,7 @@ ROWS = [
             "temporal_strides": [1, 1, 2, 2],
         },
         _torch_top("76.01 %", "92.23 %"), _public(76.45), CLOSER_LOOK, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     _small(
         "r3d_18", R3D, "R3D-18: a ResNet-18 of 3x3x3 convolutions.",

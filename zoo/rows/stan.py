@@ -36,6 +36,8 @@ CONVERTED = (
     "kept (docs/weights.md)."
 )
 
+# Both PyTorchVideo and PySlowFast read so, whatever a video's own rate.
+SAMPLED = {"frame_rate": 30, "spacing": "linspace"}
 R101 = {"stackwise_num_blocks": [3, 4, 23, 3]}
 SLOW_STAN = {
     "alignment": {
@@ -103,6 +105,7 @@ KINETICS = [
         "C2D R50: 2-D convolutions on every frame, and one pooling over time.",
         {"temporal_kernels": [1, 1, 1, 1], "temporal_pool": 2},
         _torch_top("71.46 %", "89.68 %"), _public(25.89), I3D, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "i3d_r50_8x8_kinetics400", ResNet3D, 8, 8,
@@ -113,11 +116,13 @@ KINETICS = [
             "temporal_pool": 2,
         },
         _torch_top("73.27 %", "90.70 %"), _public(37.53), I3D, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slow_r50_8x8_kinetics400", ResNet3D, 8, 8, SLOW, {},
         {**_stan_top("73.5 %", "90.8 %"), **_torch_top("74.58 %", "91.63 %")},
         _stan(5, 109.2), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slow_stan_r50_8x8_kinetics400", ResNet3DSTAN, 8, 8,
@@ -129,6 +134,7 @@ KINETICS = [
         "SlowFast R50 whose Slow pathway sees 4 frames at stride 16.",
         {"alpha": 8, "fusion_kernel_size": 5},
         _torch_top("75.34 %", "91.89 %"), _public(36.69), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slowfast_r50_8x8_kinetics400", SlowFast, 32, 2,
@@ -136,12 +142,14 @@ KINETICS = [
         "calls it 32x2, after the Fast one.", {},
         {**_stan_top("75.9 %", "92.0 %"), **_torch_top("76.94 %", "92.69 %")},
         _stan(5, 131.7), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slowfast_r101_8x8_kinetics400", SlowFast, 32, 2,
         "SlowFast R101 whose Slow pathway sees 8 frames at stride 8.",
         {**R101, "fusion_kernel_size": 5},
         _torch_top("77.90 %", "93.27 %"), _public(127.20), SLOWFAST, CONVERTED,
+        preprocessor=SAMPLED,
     ),
     Row(
         "slowfast_stan_r50_8x8_kinetics400", SlowFastSTAN, 32, 2,
