@@ -124,7 +124,7 @@ def run_layer_test(cls, init_kwargs, input_data, expected_output_shape):
         lambda x: keras.Input(batch_shape=x.shape), input_data
     )
     model = keras.Model(inputs, cls(**init_kwargs)(inputs))
-    model.compile(optimizer="sgd", loss="mse")
+    compile_quickly(model, "mse")
     history = model.fit(
         input_data,
         np.zeros(expected_output_shape, "float32"),

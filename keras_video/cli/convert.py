@@ -68,7 +68,7 @@ def run(args):
         return
     check_free(args.out, args.overwrite, CONFIG)
     names = args.class_names
-    if names and Path(names).exists():
+    if names and (Path(names).suffix or Path(names).exists()):
         text = Path(names).read_text(encoding="utf-8")
         names = [line.strip() for line in text.splitlines() if line.strip()]
     model = convert.convert_checkpoint(args.file, args.preset, args.source, names)

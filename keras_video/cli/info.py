@@ -92,7 +92,6 @@ def _classes(source, metadata):
 
 
 def _weights(source, metadata):
-    if source.has("model.weights.h5"):
-        return "yes"
     note = metadata.get("weights", {}).get("note", "")
-    return f"no. {note}".strip()
+    answer = "yes" if source.has("model.weights.h5") else "no"
+    return f"{answer}. {note}" if note else answer
