@@ -10,9 +10,15 @@ import pytest
 from tiny_models import tiny_classifier, tiny_clips
 
 from keras_video.models import VideoBackbone, VideoClassifier
-from keras_video.presets import list_presets, sources
-from tests.presets.thin import ZOO, distinct_presets, thin_arguments, thin_key
-from tests.routines import compile_quickly, outputs_of
+from keras_video.presets import list_presets, sources, to_configs
+from tests.presets.thin import (
+    ZOO,
+    distinct_presets,
+    first_of_families,
+    thin_arguments,
+    thin_key,
+)
+from tests.routines import compile_quickly, outputs_of, to_numpy
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +46,10 @@ def test_the_papers_rows_are_there():
 
 @pytest.mark.parametrize("name", distinct_presets())
 def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
-    """Presets that are alike when thin are run once."""
+    """Presets that are alike when thin are run once; on JAX, one of each family trains.
+
+    JAX compiles every step, for longer than all the rest takes.
+    """
     model = VideoClassifier.from_preset(name, **thin_arguments(name))
     metadata = sources.resolve(name).metadata
     assert type(model).__name__ == metadata["model"]
@@ -54,8 +63,14 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
     model.save_to_preset(tmp_path / "saved")
     revived = VideoClassifier.from_preset(tmp_path / "saved")
     assert type(revived) is type(model)
-    np.testing.assert_allclose(outputs_of(revived, clips), output, atol=1e-6)
+    assert json.dumps(to_configs(revived)) == json.dumps(to_configs(model))
+    weights = {v.path: to_numpy(v.value) for v in model.weights}
+    assert {v.path for v in revived.weights} == set(weights)
+    for variable in revived.weights:
+        np.testing.assert_array_equal(to_numpy(variable.value), weights[variable.path])
 
+    if keras.backend.backend() == "jax" and name not in first_of_families():
+        return
     several = metadata["num_classes"] == 157
     loss = "binary_crossentropy" if several else "sparse_categorical_crossentropy"
     labels = np.eye(5)[[0, 3]] if several else np.array([0, 3])

@@ -82,3 +82,11 @@ def distinct_presets():
     for name in list_presets():
         found.setdefault(thin_key(name), name)
     return list(found.values())
+
+
+def first_of_families():
+    """Of `distinct_presets()`, the first of each family."""
+    found = {}
+    for name in distinct_presets():
+        found.setdefault(sources.resolve(name).metadata["family"], name)
+    return list(found.values())
