@@ -11,6 +11,7 @@ import io
 import math
 import pickle
 import zipfile
+from operator import index
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class StoredTensor:
             ValueError: the storage is shorter than the tensor.
         """
         kind, key, count = self.storage
-        dtype = np.dtype("<u2" if kind == BFLOAT16 else kind)
+        dtype = _dtype(kind)
         try:
             content = self.read(key)
         except Exception as error:  # A damaged archive can raise anything.
@@ -111,11 +112,9 @@ def read_legacy(file):
     content = unpickler.load()
     for key in ArrayUnpickler(file).load():
         count = int.from_bytes(file.read(8), "little")
-        kind = np.dtype(
-            "<u2" if unpickler.kinds[key] == BFLOAT16 else unpickler.kinds[key]
-        )
-        storages[key] = file.read(count * kind.itemsize)
-        if len(storages[key]) != count * kind.itemsize:
+        size = count * _dtype(unpickler.kinds[key]).itemsize
+        storages[key] = file.read(size)
+        if len(storages[key]) != size:
             raise EOFError(f"the storage {key} ends early")
     return content
 
@@ -132,12 +131,17 @@ class _Unpickler(ArrayUnpickler):
         if name != "storage" or kind not in STORAGES.values() or any(view):
             raise pickle.UnpicklingError(f"{name!r} instead of a storage")
         self.kinds[key] = kind
-        return (self.read, (kind, key, count))
+        return (self.read, (kind, key, index(count)))
+
+
+def _dtype(kind):
+    return np.dtype("<u2" if kind == BFLOAT16 else kind)
 
 
 def _tensor(storage, offset, shape, strides, *_):
     read, storage = storage
-    return StoredTensor(read, storage, offset, tuple(shape), tuple(strides))
+    shape, strides = (tuple(map(index, numbers)) for numbers in (shape, strides))
+    return StoredTensor(read, storage, index(offset), shape, strides)
 
 
 def _parameter(tensor, *_):

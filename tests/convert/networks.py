@@ -17,6 +17,8 @@ from keras_video.models import (
     R3DBackbone,
     ResNet3D,
     ResNet3DBackbone,
+    ResNeXt3D,
+    ResNeXt3DBackbone,
     SlowFast,
     SlowFastBackbone,
 )
@@ -250,6 +252,32 @@ NETWORKS = {
             ResNet, (1, 1, 1, 1), CLASSES, basic=True, planes=8, filters=8, shortcut="B"
         ),
     ),
+}
+
+# MARS has the same ResNeXt for frames and for flow, which has two channels.
+NETWORKS |= {
+    name: Network(
+        "resnets3d",
+        ResNeXt3D,
+        partial(
+            ResNeXt3DBackbone,
+            (16, 32, 32, channels),
+            (1, 1, 1, 1),
+            filters=8,
+            cardinality=2,
+        ),
+        partial(
+            ResNet,
+            (1, 1, 1, 1),
+            CLASSES,
+            planes=16,
+            filters=8,
+            expansion=2,
+            cardinality=2,
+            inputs=channels,
+        ),
+    )
+    for name, channels in (("mars", 3), ("mars flow", 2))
 }
 
 LEAVES = {"weight": "s", "bias": "b", "running_mean": "rm", "running_var": "riv"}

@@ -161,6 +161,16 @@ def test_resnets3d(serialization, cli, folder_of, tmp_path):
     assert "Converted from `public.pth` of 3D-ResNets" in card
 
 
+@pytest.mark.parametrize("name", ["mars", "mars flow"])
+def test_mars(name, cli, folder_of, tmp_path):
+    network = NETWORKS[name].trained()
+    state = {f"module.{k}": v for k, v in network.state_dict().items()}
+    file = tmp_path / "public.pth"
+    torch.save({"epoch": 9, "arch": "resnext-101", "state_dict": state}, file)
+    model = converted(cli, file, folder_of(name), tmp_path / "out")
+    assert_same_logits(model, name, network)
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_source_is_known_by_its_names(name):
     network = NETWORKS[name]

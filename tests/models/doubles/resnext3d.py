@@ -64,9 +64,10 @@ class ResNet(nn.Module):
         expansion=4,
         cardinality=1,
         shortcut="B",
+        inputs=3,
     ):
         super().__init__()
-        self.conv1 = nn.Conv3d(3, filters, 7, (1, 2, 2), padding=3, bias=False)
+        self.conv1 = nn.Conv3d(inputs, filters, 7, (1, 2, 2), padding=3, bias=False)
         self.bn1 = nn.BatchNorm3d(filters)
         channels = filters
         for i, number in enumerate(layers):
