@@ -1,5 +1,6 @@
 """Settings shared by the tests: threads, seeds, and where real footage lies."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def pytest_configure(config):
         import torch
 
         torch.set_num_threads(1)
+
+
+def pytest_collection_finish(session):
+    """Keep the garbage collector away from the frameworks: a fifth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,8 @@ Examples:
   keras-video convert slow --to pytorchvideo -o slow.pyth
 """
 
+import contextlib
+import ctypes
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output
@@ -53,7 +55,15 @@ def add_arguments(parser):
     )
 
 
+def _give_memory_back():
+    """Have large blocks returned to the system once they are free, where glibc is."""
+    m_mmap_threshold = -3
+    with contextlib.suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).mallopt(m_mmap_threshold, 1 << 20)
+
+
 def run(args):
+    _give_memory_back()
     from keras_video import convert, workflow
     from keras_video._atomic import check_free
     from keras_video.presets.sources import CONFIG
