@@ -18,7 +18,9 @@ from keras_video.data import (
 from keras_video.data.list_directory import list_directory
 from keras_video.data.read_csv import read_csv
 from keras_video.models import VideoClassifier
+from keras_video.models.video_task import VideoTask
 from keras_video.ops.backend import is_tensorflow
+from keras_video.presets import task_class
 
 # Names of the sub-folders that hold the parts of a data set.
 TRAINING = ("train", "training")
@@ -80,14 +82,26 @@ def open_model(name, class_names=None, **overrides):
         if class_names is not None:
             overrides.update(class_names=class_names, num_classes=len(class_names))
         return VideoClassifier.from_preset(str(name), **overrides)
-    if not Path(name).is_file():
-        raise FileNotFoundError(f"There is no file {name}.")
+    model = _open_keras_file(name, VideoClassifier)
     if class_names is not None or overrides:
         raise ValueError(f"{name} cannot be changed while loading: use a preset.")
+    return model
+
+
+def open_task(name):
+    """Load a classifier or a detector, from a preset or a `.keras` file."""
+    if not str(name).endswith(".keras"):
+        return task_class(str(name)).from_preset(str(name))
+    return _open_keras_file(name, VideoTask)
+
+
+def _open_keras_file(name, cls):
+    if not Path(name).is_file():
+        raise FileNotFoundError(f"There is no file {name}.")
     model = keras.saving.load_model(str(name), compile=False)
-    if not isinstance(model, VideoClassifier):
+    if not isinstance(model, cls):
         raise ValueError(
-            f"{name} holds a {type(model).__name__}, not a VideoClassifier of "
+            f"{name} holds a {type(model).__name__}, not a {cls.__name__} of "
             "keras_video."
         )
     return model

@@ -3,13 +3,12 @@
 import keras
 from keras import ops
 
-from keras_video.models import checks, heads
-from keras_video.models.serialization import serialize, serialize_policy
-from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.models import heads
+from keras_video.models.video_task import VideoTask
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class VideoClassifier(keras.Model):
+class VideoClassifier(VideoTask):
     """Gives each clip the probabilities of the classes.
 
     ```
@@ -69,10 +68,7 @@ class VideoClassifier(keras.Model):
     (2, 5)
     """
 
-    family = None
-    backbone_cls = None
-    with_kinds = ()
-    without_kinds = ()
+    task = "classification"
 
     def __init__(
         self,
@@ -88,20 +84,10 @@ class VideoClassifier(keras.Model):
         name=None,
         trainable=True,
     ):
-        checks.check_backbone(backbone)
-        self._check_family(backbone)
-        num_classes = checks.check_num_classes(num_classes)
         heads.check_head(head, pooling)
-        if not 0 <= dropout < 1:
-            raise ValueError(
-                "`dropout` must be at least 0 and less than 1. "
-                f"Received: dropout={dropout}"
-            )
-        if preprocessor is None:
-            preprocessor = VideoPreprocessor.for_backbone(
-                backbone, dtype=backbone.dtype_policy, name="preprocessor"
-            )
-        checks.check_preprocessor(preprocessor, backbone, num_classes)
+        num_classes, preprocessor = self._checked(
+            backbone, num_classes, preprocessor, dropout
+        )
         dtype = backbone.dtype_policy if dtype is None else dtype
 
         clips = keras.Input(
@@ -120,89 +106,14 @@ class VideoClassifier(keras.Model):
 
         self.backbone = backbone
         self.preprocessor = preprocessor
-        self.num_classes = num_classes
-        self.dropout = dropout
-        self.activation = activation
-        self.pooling = pooling
         self.head = head
-        self.dtype_policy = keras.dtype_policies.get(dtype)
-        if not trainable:
-            self.trainable = False
-
-    @classmethod
-    def fits(cls, backbone):
-        """Whether a backbone is one of this family."""
-        if cls.backbone_cls is not None and not isinstance(backbone, cls.backbone_cls):
-            return False
-        inserted = set(getattr(backbone, "inserted", ()))
-        return inserted >= set(cls.with_kinds) and not inserted & set(cls.without_kinds)
-
-    @classmethod
-    def _check_family(cls, backbone):
-        if not cls.fits(backbone):
-            wanted = cls.backbone_cls.__name__ if cls.backbone_cls else "backbone"
-            for word, kinds in (
-                ("with", cls.with_kinds),
-                ("without", cls.without_kinds),
-            ):
-                wanted += "".join(f" {word} `{kind}`" for kind in kinds)
-            raise ValueError(
-                f"{cls.__name__} takes a {wanted}; VideoClassifier takes any "
-                f"backbone. Received: backbone={type(backbone).__name__}, "
-                f"with {list(getattr(backbone, 'inserted', ())) or 'nothing'} inserted"
-            )
-
-    @classmethod
-    def from_preset(cls, preset, load_weights=True, num_classes=None, **overrides):
-        """Load a classifier, with its trained weights.
-
-        The head is loaded too, unless `num_classes` or `class_names` asks for other
-        classes than the preset's, or `head` for another one: then it starts afresh
-        and only the backbone's weights are loaded. A head with other arguments, such
-        as the `unroll` of an LSTM, keeps the weights where they fit. Called on
-        `VideoClassifier`, the family that the preset was saved from comes back.
-
-        Args:
-            preset: name in the zoo (see `keras_video.list_presets()`), a directory
-                written by `save_to_preset`, `"hf://owner/repo[@revision]"`, or
-                `"kaggle://owner/model/framework/variation[/version]"`.
-            load_weights: `False` leaves all weights at their random start.
-            num_classes: number of classes, where it shall differ from the preset's.
-            **overrides: arguments of the backbone, the preprocessor or the
-                classifier, by name, that replace the preset's. `num_frames` and
-                `image_size` change the backbone's `input_shape` and the
-                preprocessor together.
-
-        Returns:
-            A `VideoClassifier`, of the family that the preset holds.
-
-        Raises:
-            ValueError: unknown preset or override, or a preset of another family.
-            FileNotFoundError: weights asked for that cannot be had.
-        """
-        from keras_video import presets
-
-        return presets.load_classifier(
-            preset,
-            load_weights=load_weights,
-            num_classes=num_classes,
-            cls=cls,
-            overrides=overrides,
-        )
-
-    def save_to_preset(self, path, overwrite=False):
-        """Write the model as a preset directory, which `from_preset` reads.
-
-        Args:
-            path: directory to make; it appears only once it is complete.
-            overwrite: replace what is there.
-
-        Raises:
-            FileExistsError: `path` exists, is not empty, and `overwrite` is false.
-        """
-        from keras_video import presets
-
-        presets.save(self, path, overwrite=overwrite)
+        arguments = {
+            "num_classes": num_classes,
+            "dropout": dropout,
+            "activation": activation,
+            "pooling": pooling,
+        }
+        self._keep(arguments, dtype, trainable)
 
     def predict_video(
         self,
@@ -253,33 +164,7 @@ class VideoClassifier(keras.Model):
         best = (-scores).argsort(kind="stable")[: int(top_k)]
         return [(self.class_name(int(i)), float(scores[i])) for i in best]
 
-    def class_name(self, index):
-        """Name of a class, or `"class 12"` where it has none."""
-        names = self.preprocessor.class_names
-        return names[index] if names else f"class {index}"
-
     def get_config(self):
-        # Not Functional's, which is the whole graph: the constructor rebuilds it.
-        config = {
-            "name": self.name,
-            "trainable": self.trainable,
-            "dtype": serialize_policy(self.dtype_policy),
-            "backbone": serialize(self.backbone),
-            "preprocessor": serialize(self.preprocessor),
-            "num_classes": self.num_classes,
-            "dropout": self.dropout,
-            "activation": self.activation,
-            "pooling": self.pooling,
-        }
+        config = super().get_config()
         # As it was before there were heads: earlier versions still read the files.
         return config if self.head == heads.AVERAGE else {**config, "head": self.head}
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        for part in ("backbone", "preprocessor"):
-            if isinstance(config.get(part), dict):
-                config[part] = keras.saving.deserialize_keras_object(
-                    config[part], custom_objects=custom_objects
-                )
-        return cls(**config)

@@ -4,7 +4,7 @@
 Face or Kaggle have one layout; this package is its one reader and writer.
 """
 
-from keras_video.presets.loading import load_backbone, load_classifier
+from keras_video.presets.loading import load_backbone, load_task, task_class
 from keras_video.presets.saving import save, to_configs
 from keras_video.presets.sources import (
     FORMAT_VERSION,
@@ -18,8 +18,9 @@ __all__ = [
     "PresetSource",
     "list_presets",
     "load_backbone",
-    "load_classifier",
+    "load_task",
     "resolve",
     "save",
+    "task_class",
     "to_configs",
 ]

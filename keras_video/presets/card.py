@@ -5,37 +5,38 @@ import math
 import keras
 
 from keras_video.macs import count_macs
-from keras_video.models.video_classifier import VideoClassifier
 from keras_video.presets.sources import FORMAT_VERSION
 from keras_video.version import __version__
 
-TASK = "classification"
+# Of the card: what Hugging Face calls a task, and the class to load it with.
+PIPELINES = {"classification": "video-classification"}
+CLASSES = {"action_detection": "ActionDetector"}
 
 
 def describe(model):
     """The entries of metadata.json that follow from the model itself.
 
     Args:
-        model: a `VideoClassifier`, or a model that can serve as a backbone.
+        model: a task model, or a model that can serve as a backbone.
 
     Returns:
         Dictionary; counts of parameters are of the whole model, and once more without
         batch normalisation, as many papers count them; `"macs"` are multiply-adds of
         one clip, `None` where the clip's size is open.
     """
-    classifier = isinstance(model, VideoClassifier)
-    backbone = model.backbone if classifier else model
+    task = getattr(model, "task", None)
+    backbone = model.backbone if task else model
     shape = list(backbone.input_shape[1:])
     metadata = {
         "format_version": FORMAT_VERSION,
         "keras_video_version": __version__,
-        "task": TASK if classifier else None,
+        "task": task,
         "family": getattr(model, "family", None),
         "model": type(model).__name__,
         "backbone": type(backbone).__name__,
         "input": {"num_frames": shape[0], "image_size": shape[1:3]},
     }
-    if classifier:
+    if task:
         preprocessor = model.preprocessor
         metadata["input"] = {
             "num_frames": preprocessor.num_frames,
@@ -82,11 +83,11 @@ def origin(source):
 
 def text(metadata):
     """The card, Markdown with the front matter that Hugging Face reads."""
-    name = metadata["name"]
+    name, pipeline = metadata["name"], PIPELINES.get(metadata["task"])
     lines = [
         "---",
         "library_name: keras-video",
-        *(["pipeline_tag: video-classification"] if metadata["task"] else []),
+        *([f"pipeline_tag: {pipeline}"] if pipeline else []),
         "tags: [video, keras]",
         "---",
         f"# {name}",
@@ -94,7 +95,7 @@ def text(metadata):
         metadata.get("summary") or f"A `{metadata['model']}` saved with keras_video.",
         "",
         "```python",
-        "from keras_video.models import VideoClassifier",
+        f"from keras_video.models import {_class(metadata)}",
         "",
         *_call(metadata),
         "```",
@@ -108,6 +109,11 @@ def text(metadata):
     return "\n".join(lines) + "\n"
 
 
+def _class(metadata):
+    """Name of the class that loads the preset."""
+    return CLASSES.get(metadata["task"], "VideoClassifier")
+
+
 def _call(metadata):
     """The code that loads the preset, in lines as a formatter would have them."""
     arguments = [f'"{metadata["name"]}"']
@@ -115,7 +121,8 @@ def _call(metadata):
         arguments.append("num_classes=...")
     if metadata.get("weights", {}).get("available") is False:
         arguments.append("load_weights=False")
-    start, inside = "model = VideoClassifier.from_preset(", ", ".join(arguments)
+    start = f"model = {_class(metadata)}.from_preset("
+    inside = ", ".join(arguments)
     if len(start + inside) < 88:
         return [f"{start}{inside})"]
     if len(inside) <= 84:

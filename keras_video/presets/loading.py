@@ -12,6 +12,7 @@ from keras_video.models.backbone import VideoBackbone
 from keras_video.models.insertion import KINDS
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.models.video_task import VideoTask
 from keras_video.presets import card, weight_files
 from keras_video.presets.overrides import (
     argument_names,
@@ -29,6 +30,9 @@ from keras_video.presets.sources import (
 )
 
 logger = logging.getLogger(__name__)
+
+# Arguments of task models that say which layers a head has.
+HEADS = {"head", "relation"}
 
 
 def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
@@ -49,14 +53,29 @@ def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
     return backbone
 
 
-def load_classifier(
-    preset, load_weights=True, num_classes=None, cls=VideoClassifier, overrides=None
-):
-    """Load a classifier from a preset; see `VideoClassifier.from_preset`."""
+def load_task(preset, load_weights=True, num_classes=None, cls=None, overrides=None):
+    """Load a task model from a preset; see `VideoTask.from_preset`.
+
+    A preset of another task than that of `cls` gives its backbone and preprocessor.
+    """
     source = resolve(preset)
     configs = {file: _read(source, file) for file in (CONFIG, TASK, PREPROCESSOR)}
     saved_cls = class_of(configs[TASK], source, TASK) if configs[TASK] else None
-    split = _split(source, configs, saved_cls or cls, dict(overrides or {}))
+    overrides = dict(overrides or {})
+    saved_task = _task_of(source, saved_cls)
+    if saved_task not in (None, cls.task_class()):
+        if num_classes is None and "class_names" not in overrides:
+            raise ValueError(
+                f"Preset `{source.name}` holds a {saved_cls.__name__}, no "
+                f"{cls.__name__}: load it with {saved_task.__name__}.from_preset, or "
+                "say with `num_classes` what a new head on its backbone is for. "
+                f"Received: preset={source.name}, num_classes=None"
+            )
+        configs[TASK] = saved_cls = None
+        known = configs[CONFIG]["config"]
+        wanted = {k: v for k, v in cls.backbone_overrides.items() if k in known}
+        overrides = {**wanted, **overrides}
+    split = _split(source, configs, saved_cls or cls, overrides)
     num_classes, fresh = _choose_classes(
         source, configs, num_classes, split[PREPROCESSOR].get("class_names")
     )
@@ -72,9 +91,31 @@ def load_classifier(
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])
-        _load_head_weights(source, model, fresh, replaced="head" in split[TASK])
+        # Another family may have another head.
+        replaced = bool(HEADS & set(split[TASK])) or cls is not saved_cls
+        _load_head_weights(source, model, fresh, replaced)
     model.preset_origin = card.origin(source)
     return model
+
+
+def task_class(preset):
+    """The class of the task that a preset is for; a backbone's is `VideoClassifier`."""
+    source = resolve(preset)
+    config = _read(source, TASK)
+    saved_cls = class_of(config, source, TASK) if config else None
+    return _task_of(source, saved_cls) or VideoClassifier
+
+
+def _task_of(source, saved_cls):
+    """The task's class of what a preset holds, `None` for a backbone."""
+    if saved_cls is None:
+        return None
+    if not issubclass(saved_cls, VideoTask):
+        raise ValueError(
+            f"Preset `{source.name}` holds a {saved_cls.__name__}, no classifier or "
+            f"detector. Received: preset={source.name}"
+        )
+    return saved_cls.task_class()
 
 
 def class_of(config, source, file):
@@ -161,15 +202,11 @@ def _choose_classes(source, configs, num_classes, names):
 
 def _choose_class(source, cls, saved_cls, backbone):
     """The class to build: the one saved, where overrides have not outgrown it."""
-    if saved_cls is not None and not issubclass(saved_cls, VideoClassifier):
-        raise ValueError(
-            f"Preset `{source.name}` holds a {saved_cls.__name__}, no classifier. "
-            f"Received: preset={source.name}"
-        )
-    family = _family_of(backbone)
+    task = cls.task_class()
+    family = _family_of(backbone, task)
     if saved_cls and issubclass(saved_cls, cls) and saved_cls.fits(backbone):
         return saved_cls
-    if cls is VideoClassifier:
+    if cls is task:
         return family
     if cls.fits(backbone):
         return cls
@@ -178,16 +215,16 @@ def _choose_class(source, cls, saved_cls, backbone):
         hint += f' Or add the `{kind}` that makes it one: {kind}={{"after": "res2"}}.'
     raise ValueError(
         f"Preset `{source.name}` is no {cls.__name__}: load it with "
-        f"{family.__name__}.from_preset, or with VideoClassifier.from_preset, which "
+        f"{family.__name__}.from_preset, or with {task.__name__}.from_preset, which "
         f"takes every family.{hint} Received: preset={source.name}"
     )
 
 
-def _family_of(backbone):
-    """The family that a backbone belongs to, else `VideoClassifier`."""
+def _family_of(backbone, task):
+    """The family of a task that a backbone belongs to, else the task's class."""
     families = [
         cls
-        for cls in _subclasses(VideoClassifier)
+        for cls in _subclasses(task)
         if cls.backbone_cls is not None and cls.fits(backbone)
     ]
     # The one that says most about its backbone: not a user's subclass of a family.
@@ -198,7 +235,7 @@ def _family_of(backbone):
             len(cls.__mro__),
         )
     )
-    return families[0] if families else VideoClassifier
+    return families[0] if families else task
 
 
 def _subclasses(cls):

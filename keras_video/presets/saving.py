@@ -6,7 +6,7 @@ from pathlib import Path
 from keras_video import download
 from keras_video._atomic import new_output
 from keras_video.models.serialization import serialize
-from keras_video.models.video_classifier import VideoClassifier
+from keras_video.models.video_task import VideoTask
 from keras_video.presets import card, weight_files
 from keras_video.presets.sources import (
     CARD,
@@ -27,7 +27,7 @@ def save(model, path, overwrite=False, metadata=None):
     there whole or not at all.
 
     Args:
-        model: a `VideoClassifier`, a `VideoBackbone`, or another functional model that
+        model: a task model, a `VideoBackbone`, or another functional model that
             can serve as a backbone.
         path: the directory.
         overwrite: replace a preset that is there.
@@ -49,12 +49,12 @@ def to_configs(model):
     """The JSON files that describe a model, by name, without its metadata.
 
     Args:
-        model: a `VideoClassifier`, or a model that can serve as a backbone.
+        model: a task model, or a model that can serve as a backbone.
 
     Returns:
         Dictionary from file name to its contents.
     """
-    if not isinstance(model, VideoClassifier):
+    if not isinstance(model, VideoTask):
         return {CONFIG: _serialize(model)}
     task = _serialize(model)
     # The parts are in files of their own.
@@ -81,7 +81,7 @@ def _serialize(instance):
 def _write(model, folder, name, extra):
     for file, content in to_configs(model).items():
         write_json(folder / file, content)
-    if isinstance(model, VideoClassifier):
+    if isinstance(model, VideoTask):
         weight_files.save_backbone(model.backbone, folder / MODEL_WEIGHTS)
         weight_files.save_head(model, folder / TASK_WEIGHTS)
     else:

@@ -1,0 +1,163 @@
+"""What the task models have in common: families, presets, configuration."""
+
+import keras
+
+from keras_video.models import checks
+from keras_video.models.serialization import serialize, serialize_policy
+from keras_video.models.video_preprocessor import VideoPreprocessor
+
+
+class VideoTask(keras.Model):
+    """A preprocessor, a backbone, and a head for one task.
+
+    The task's class, such as `VideoClassifier`, derives from this one directly and
+    names the `task`. A family such as `SlowFastSTAN` is a subclass of that which names
+    its `family`, its `backbone_cls`, the kinds of layers that its backbone must have
+    inserted (`with_kinds`) and those that make it another family (`without_kinds`).
+    Each has a `backbone`, a `preprocessor`, `num_classes`, and the arguments of its
+    head in `get_config`.
+    """
+
+    task = None
+    family = None
+    backbone_cls = None
+    with_kinds = ()
+    without_kinds = ()
+    # Arguments of the backbone that a preset of another task gets, where it has them.
+    backbone_overrides = {}
+
+    @classmethod
+    def task_class(cls):
+        """The class of the whole task: the ancestor right below `VideoTask`."""
+        return cls.__mro__[cls.__mro__.index(VideoTask) - 1]
+
+    @classmethod
+    def _checked(cls, backbone, num_classes, preprocessor, dropout):
+        """The number of classes and the preprocessor, if all these fit together."""
+        checks.check_backbone(backbone)
+        cls._check_family(backbone)
+        num_classes = checks.check_num_classes(num_classes)
+        if not 0 <= dropout < 1:
+            raise ValueError(
+                "`dropout` must be at least 0 and less than 1. "
+                f"Received: dropout={dropout}"
+            )
+        if preprocessor is None:
+            preprocessor = VideoPreprocessor.for_backbone(
+                backbone, dtype=backbone.dtype_policy, name="preprocessor"
+            )
+        checks.check_preprocessor(preprocessor, backbone, num_classes)
+        return num_classes, preprocessor
+
+    def _keep(self, arguments, dtype, trainable):
+        """Make the constructor's arguments attributes; `get_config` reads them."""
+        self._arguments = list(arguments)
+        for name, value in arguments.items():
+            setattr(self, name, value)
+        self.dtype_policy = keras.dtype_policies.get(dtype)
+        if not trainable:
+            self.trainable = False
+
+    @classmethod
+    def fits(cls, backbone):
+        """Whether a backbone is one of this family."""
+        if cls.backbone_cls is not None and not isinstance(backbone, cls.backbone_cls):
+            return False
+        inserted = set(getattr(backbone, "inserted", ()))
+        return inserted >= set(cls.with_kinds) and not inserted & set(cls.without_kinds)
+
+    @classmethod
+    def _check_family(cls, backbone):
+        if not cls.fits(backbone):
+            wanted = cls.backbone_cls.__name__ if cls.backbone_cls else "backbone"
+            for word, kinds in (
+                ("with", cls.with_kinds),
+                ("without", cls.without_kinds),
+            ):
+                wanted += "".join(f" {word} `{kind}`" for kind in kinds)
+            raise ValueError(
+                f"{cls.__name__} takes a {wanted}; {cls.task_class().__name__} takes "
+                f"any backbone. Received: backbone={type(backbone).__name__}, "
+                f"with {list(getattr(backbone, 'inserted', ())) or 'nothing'} inserted"
+            )
+
+    @classmethod
+    def from_preset(cls, preset, load_weights=True, num_classes=None, **overrides):
+        """Load a task model, with its trained weights.
+
+        The head is loaded too, unless `num_classes` or `class_names` asks for other
+        classes than the preset's, or `head` for another one: then it starts afresh
+        and only the backbone's weights are loaded. A head with other arguments, such
+        as the `unroll` of an LSTM, keeps the weights where they fit. Called on the
+        task's own class, such as `VideoClassifier`, the family that the preset was
+        saved from comes back. A preset of another task gives its backbone, where
+        `num_classes` says what the new head is for: so detectors start from
+        classifiers.
+
+        Args:
+            preset: name in the zoo (see `keras_video.list_presets()`), a directory
+                written by `save_to_preset`, `"hf://owner/repo[@revision]"`, or
+                `"kaggle://owner/model/framework/variation[/version]"`.
+            load_weights: `False` leaves all weights at their random start.
+            num_classes: number of classes, where it shall differ from the preset's.
+            **overrides: arguments of the backbone, the preprocessor or the
+                task model, by name, that replace the preset's. `num_frames` and
+                `image_size` change the backbone's `input_shape` and the
+                preprocessor together.
+
+        Returns:
+            A task model, of the family that the preset holds.
+
+        Raises:
+            ValueError: unknown preset or override, or a preset of another family.
+            FileNotFoundError: weights asked for that cannot be had.
+        """
+        from keras_video import presets
+
+        return presets.load_task(
+            preset,
+            load_weights=load_weights,
+            num_classes=num_classes,
+            cls=cls,
+            overrides=overrides,
+        )
+
+    def save_to_preset(self, path, overwrite=False):
+        """Write the model as a preset directory, which `from_preset` reads.
+
+        Args:
+            path: directory to make; it appears only once it is complete.
+            overwrite: replace what is there.
+
+        Raises:
+            FileExistsError: `path` exists, is not empty, and `overwrite` is false.
+        """
+        from keras_video import presets
+
+        presets.save(self, path, overwrite=overwrite)
+
+    def class_name(self, index):
+        """Name of a class, or `"class 12"` where it has none."""
+        names = self.preprocessor.class_names
+        return names[index] if names else f"class {index}"
+
+    def get_config(self):
+        # Not Functional's, which is the whole graph: the constructor rebuilds it.
+        config = {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": serialize_policy(self.dtype_policy),
+            "backbone": serialize(self.backbone),
+            "preprocessor": serialize(self.preprocessor),
+        }
+        return {**config, **{name: getattr(self, name) for name in self._arguments}}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = dict(config)
+        for part in ("backbone", "preprocessor"):
+            if isinstance(config.get(part), dict):
+                config[part] = keras.saving.deserialize_keras_object(
+                    config[part], custom_objects=custom_objects
+                )
+        return cls(**config)
