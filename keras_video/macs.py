@@ -13,8 +13,9 @@ def count_macs(model, input_shape=None):
     in the papers (which print twice the number as FLOPs).
 
     Args:
-        model: functional `keras.Model`, such as a backbone or a classifier.
-        input_shape: shape of one input without the batch axis, `(T, H, W, C)`; the
+        model: functional `keras.Model`, such as a backbone, a classifier, or a
+            detector, of which the cost of one box is counted.
+        input_shape: shape of one clip without the batch axis, `(T, H, W, C)`; the
             model's own by default. The weights do not depend on it.
 
     Returns:
@@ -30,14 +31,19 @@ def count_macs(model, input_shape=None):
     >>> count_macs(keras.Model(clips, Conv3D(4, (1, 3, 3))(clips)))
     221184
     """
-    shape = tuple(input_shape or model.input_shape[1:])
+    boxes = model.input["boxes"] if isinstance(model.input, dict) else None
+    clips = model.input if boxes is None else model.input["clips"]
+    shape = tuple(input_shape or clips.shape[1:])
     if None in shape:
         raise ValueError(
             "`input_shape` must be given in full for a model whose input is not fixed. "
             f"Received: input_shape={shape}"
         )
-    clip = keras.Input(shape, batch_size=1, dtype=model.inputs[0].dtype)
-    return _walk(model, clip)[0]
+    inputs = keras.Input(shape, batch_size=1, dtype=clips.dtype, name="clips")
+    if boxes is not None:
+        one = keras.Input((1, 4), batch_size=1, dtype=boxes.dtype, name="boxes")
+        inputs = {"clips": inputs, "boxes": one}
+    return _walk(model, inputs)[0]
 
 
 def _walk(model, inputs):

@@ -1,5 +1,7 @@
 """A thin network of every family, for tests that run them all."""
 
+import numpy as np
+
 from keras_video.models import (
     C3D,
     CSN,
@@ -17,14 +19,20 @@ from keras_video.models import (
     R2Plus1DBackbone,
     R3DBackbone,
     ResNet3D,
+    ResNet3DATRDetector,
     ResNet3DBackbone,
+    ResNet3DDetector,
     ResNet3DSTAN,
+    ResNet3DSTANDetector,
     ResNeXt3D,
     ResNeXt3DBackbone,
     SlowFast,
     SlowFastBackbone,
+    SlowFastDetector,
+    SlowFastSelfAttentionDetector,
     SlowFastSelfAttentionNet,
     SlowFastSTAN,
+    SlowFastSTANDetector,
     STAResNeXt3D,
     StNet,
     StNetBackbone,
@@ -133,3 +141,54 @@ FAMILIES = {
     "stnet": stnet,
     "tsn": tsn,
 }
+
+# The last stage at a resolution of 1/16, for boxes.
+FINE = {"spatial_strides": (1, 2, 2, 1), "dilations": (1, 1, 1, 2)}
+
+
+def resnet3d_detector(**kwargs):
+    return ResNet3DDetector(ResNet3DBackbone(SHAPE, **THIN, **FINE, **kwargs), 5)
+
+
+def resnet3d_stan_detector(**kwargs):
+    arguments = {**THIN, **FINE, "alignment": ALIGNMENT}
+    return ResNet3DSTANDetector(ResNet3DBackbone(SHAPE, **arguments, **kwargs), 5)
+
+
+def resnet3d_atr_detector(**kwargs):
+    return ResNet3DATRDetector(ResNet3DBackbone(SHAPE, **THIN, **FINE, **kwargs), 5)
+
+
+def slowfast_detector(**kwargs):
+    return SlowFastDetector(SlowFastBackbone(SHAPE, **THIN, **FINE, **kwargs), 5)
+
+
+def slowfast_stan_detector(**kwargs):
+    arguments = {**THIN, **FINE, "alignment": ALIGNMENT}
+    return SlowFastSTANDetector(SlowFastBackbone(SHAPE, **arguments, **kwargs), 5)
+
+
+def slowfast_self_attention_detector(**kwargs):
+    attention = {"after": "res5", "speed": "slow", "width": 32, "layer_norm": True}
+    backbone = ResNet3DBackbone(
+        SHAPE, **THIN, **FINE, self_attention=attention, **kwargs
+    )
+    return SlowFastSelfAttentionDetector(backbone, 5, pooling="avg")
+
+
+DETECTORS = {
+    "resnet3d_detector": resnet3d_detector,
+    "resnet3d_stan_detector": resnet3d_stan_detector,
+    "resnet3d_atr_detector": resnet3d_atr_detector,
+    "slowfast_detector": slowfast_detector,
+    "slowfast_stan_detector": slowfast_stan_detector,
+    "slowfast_self_attention_detector": slowfast_self_attention_detector,
+}
+
+
+def detector_inputs(batch=2, shape=SHAPE):
+    """Clips with three boxes each: one outside in part, the last one padding."""
+    rng = np.random.default_rng(0)
+    clips = rng.integers(0, 256, (batch, *shape)).astype("uint8")
+    boxes = np.array([[2, 3, 20, 30], [16, -4, 40, 20], [0, 0, 0, 0]], "float32")
+    return {"clips": clips, "boxes": np.tile(boxes, (batch, 1, 1))}

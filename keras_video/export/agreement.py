@@ -4,6 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
+# Boxes to compare on where a detector takes any number.
+_BOXES = 3
+
 
 class DisagreementError(ValueError):
     """An exported file computes something else than the model."""
@@ -12,7 +15,8 @@ class DisagreementError(ValueError):
 def random_inputs(model, seed=0):
     """One example of a model's input, in its structure, of random numbers.
 
-    Inputs of five axes are clips, 0..255; others lie in 0..1.
+    Inputs of five axes are clips, 0..255; `"boxes"` are boxes in them, the last one
+    padding; others lie in 0..1.
 
     Example:
     >>> import keras
@@ -21,12 +25,25 @@ def random_inputs(model, seed=0):
     (1, 2, 4, 4, 3)
     """
     rng = np.random.default_rng(seed)
+    structure = input_structure(model)
 
     def draw(tensor):
         high = 255 if len(tensor.shape) == 5 else 1
         return rng.uniform(0, high, (1, *tensor.shape[1:])).astype(tensor.dtype)
 
-    return keras.tree.map_structure(draw, input_structure(model))
+    if isinstance(structure, dict) and set(structure) == {"clips", "boxes"}:
+        *_, height, width, _ = structure["clips"].shape
+        boxes = _draw_boxes(rng, structure["boxes"].shape[1] or _BOXES, height, width)
+        return {"clips": draw(structure["clips"]), "boxes": boxes}
+    return keras.tree.map_structure(draw, structure)
+
+
+def _draw_boxes(rng, count, height, width):
+    corners = np.sort(rng.uniform(size=(1, count, 2, 2)), axis=2)
+    boxes = corners.reshape(1, count, 4) * [width, height, width, height]
+    if count > 1:
+        boxes[:, -1] = 0
+    return boxes.astype("float32")
 
 
 def input_structure(model):

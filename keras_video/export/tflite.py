@@ -139,6 +139,12 @@ def _convert(converter, quantize):
 
 def _check_inputs(model):
     for x in keras.tree.flatten(input_structure(model)):
+        if x.name == "boxes" and x.shape[1] is None:
+            raise ValueError(
+                "A TFLite file has inputs of one size: load the detector with a fixed "
+                "number of boxes, `from_preset(..., max_boxes=8)`. "
+                f"Received: boxes of shape {x.shape}"
+            )
         if None in x.shape[1:]:
             raise ValueError(
                 "A TFLite file has inputs of one size: `model` must have a fixed "

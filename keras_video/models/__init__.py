@@ -1,5 +1,6 @@
 """Backbones, task models and their families."""
 
+from keras_video.models.action_detector import ActionDetector
 from keras_video.models.artnet.backbone import ARTNetBackbone
 from keras_video.models.artnet.classifier import ARTNet
 from keras_video.models.backbone import VideoBackbone
@@ -15,17 +16,25 @@ from keras_video.models.r2plus1d.backbone import R2Plus1DBackbone
 from keras_video.models.r2plus1d.classifier import R2Plus1D
 from keras_video.models.r3d.backbone import R3DBackbone
 from keras_video.models.r3d.classifier import R3D
+from keras_video.models.resnet3d.atr_detector import ResNet3DATRDetector
 from keras_video.models.resnet3d.backbone import ResNet3DBackbone
 from keras_video.models.resnet3d.classifier import ResNet3D
+from keras_video.models.resnet3d.detector import ResNet3DDetector
 from keras_video.models.resnet3d.stan_classifier import ResNet3DSTAN
+from keras_video.models.resnet3d.stan_detector import ResNet3DSTANDetector
 from keras_video.models.resnext3d.backbone import ResNeXt3DBackbone
 from keras_video.models.resnext3d.classifier import ResNeXt3D
 from keras_video.models.resnext3d.sta_classifier import STAResNeXt3D
 from keras_video.models.slowfast.backbone import SlowFastBackbone
 from keras_video.models.slowfast.classifier import SlowFast
+from keras_video.models.slowfast.detector import SlowFastDetector
 from keras_video.models.slowfast.stan_classifier import SlowFastSTAN
+from keras_video.models.slowfast.stan_detector import SlowFastSTANDetector
 from keras_video.models.slowfast_self_attention.classifier import (
     SlowFastSelfAttentionNet,
+)
+from keras_video.models.slowfast_self_attention.detector import (
+    SlowFastSelfAttentionDetector,
 )
 from keras_video.models.stnet.backbone import StNetBackbone
 from keras_video.models.stnet.classifier import StNet
@@ -35,6 +44,13 @@ from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 
 __all__ = [
+    "ActionDetector",
+    "ResNet3DATRDetector",
+    "ResNet3DDetector",
+    "ResNet3DSTANDetector",
+    "SlowFastDetector",
+    "SlowFastSTANDetector",
+    "SlowFastSelfAttentionDetector",
     "ARTNet",
     "ARTNetBackbone",
     "C3D",

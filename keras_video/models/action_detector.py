@@ -1,0 +1,211 @@
+"""The task model that says of each person in a clip what they do."""
+
+import math
+
+import keras
+
+from keras_video.layers.action_scores import ActionScores
+from keras_video.layers.actor_target_relation import ActorTargetRelation
+from keras_video.layers.spatial_pool import SpatialPool
+from keras_video.layers.temporal_roi_align import TemporalRoIAlign
+from keras_video.models.video_task import VideoTask
+
+TEMPORAL = ("average", "max")
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class ActionDetector(VideoTask):
+    """Gives each box in a clip the probabilities of the actions.
+
+    ```
+    clips -> preprocessor -> backbone -> map (or one per pathway, each on its own)
+                                           |
+    boxes ------------------------> TemporalRoIAlign (B, N, h, w, C)
+                                           | (-> ActorTargetRelation)
+                                  pool over h, w -> dropout -> dense -> probabilities
+    ```
+
+    The maps are averaged over time, aligned to the boxes, pooled, and the vectors of
+    the pathways concatenated. `compile`, `fit`, `evaluate`, `predict` and `save` are
+    Keras's own. A batch holds clips with as many boxes each; where a clip has fewer,
+    boxes of zeros fill up. They get scores of 0, and count in no loss if the data gives
+    them the sample weight 0, as `detection_dataset_from_csv` does:
+    `compile(loss=keras.losses.BinaryCrossentropy(reduction="mean_with_sample_weight"))`.
+
+    A family such as `SlowFastDetector` is a subclass, as with `VideoClassifier`. A
+    preset of a classifier gives a detector its backbone, with res5 at stride 1 and
+    dilation 2: `SlowFastDetector.from_preset("slowfast_r50_8x8_kinetics400",
+    num_classes=5)`.
+
+    Args:
+        backbone: a `VideoBackbone`, or another functional `keras.Model` that takes
+            `(B, T, H, W, C)` and gives one map of five axes, or a dictionary of maps.
+        num_classes: number of actions.
+        preprocessor: a `VideoPreprocessor`; by default one with the usual
+            normalisation and the clip size of the backbone.
+        dropout: share of the features that is dropped in training.
+        activation: `"sigmoid"`, `"softmax"` or `None`, see `ActionScores`.
+        exclusive_classes: so many of the first classes exclude each other, 14 in AVA;
+            train with `keras_video.losses.ActionLoss`.
+        pooling: `"max"` or `"avg"`, over the places of a box.
+        roi_size: int, a box is aligned to so many places along each side.
+        sampling_ratio: int, see `TemporalRoIAlign`.
+        aligned: bool, see `TemporalRoIAlign`.
+        temporal: `"average"` or `"max"`, see `TemporalRoIAlign`.
+        relation: dictionary of arguments of `ActorTargetRelation`, which adds what
+            actors see outside of their boxes; `None` for none.
+        spatial_scale: places of the map per pixel; `None` for what the backbone's
+            strides make it, such as 1/16.
+        max_boxes: int, boxes that every clip has, as a TFLite file needs it; `None`
+            for any number.
+        dtype: dtype policy of the head; the backbone's by default.
+        name: name of the model.
+        trainable: whether the weights are trained.
+
+    Input shape:
+        `{"clips": (B, T, H, W, C), values 0..255, "boxes": (B, N, 4)}`; boxes are
+        `(x1, y1, x2, y2)` in pixels of the clip.
+
+    Output shape:
+        `(B, N, num_classes)`, float32.
+
+    Raises:
+        ValueError: an argument is out of range, or does not fit the backbone.
+
+    Example:
+    >>> import keras, numpy as np
+    >>> inputs = keras.Input((4, 32, 32, 3))
+    >>> features = keras.layers.Conv3D(8, 4, strides=(1, 4, 4))(inputs)
+    >>> model = ActionDetector(keras.Model(inputs, features), num_classes=5)
+    >>> boxes = np.array([[[4, 4, 20, 30], [0, 0, 0, 0]]], "float32")
+    >>> clips = np.zeros((1, 4, 32, 32, 3), "uint8")
+    >>> scores = model.predict({"clips": clips, "boxes": boxes}, verbose=0)
+    >>> scores.shape, float(scores[0, 1].max())
+    ((1, 2, 5), 0.0)
+
+    Reference:
+        Feichtenhofer et al., SlowFast Networks for Video Recognition, ICCV 2019,
+        section 5; Liang et al., Spatial-Temporal Alignment Network, section 3.7.
+    """
+
+    task = "action_detection"
+    backbone_overrides = {
+        "spatial_strides": (1, 2, 2, 1),
+        "dilations": (1, 1, 1, 2),
+    }
+    default_relation = None
+
+    def __init__(
+        self,
+        backbone,
+        num_classes,
+        preprocessor=None,
+        dropout=0.5,
+        activation="sigmoid",
+        exclusive_classes=0,
+        pooling="max",
+        roi_size=7,
+        sampling_ratio=0,
+        aligned=False,
+        temporal="average",
+        relation=None,
+        spatial_scale=None,
+        max_boxes=None,
+        *,
+        dtype=None,
+        name=None,
+        trainable=True,
+    ):
+        num_classes, preprocessor = self._checked(
+            backbone, num_classes, preprocessor, dropout
+        )
+        relation = self.default_relation if relation is None else relation
+        _check_head(temporal, relation)
+        dtype = backbone.dtype_policy if dtype is None else dtype
+        align = {
+            "output_size": roi_size,
+            "sampling_ratio": sampling_ratio,
+            "aligned": aligned,
+            "temporal": temporal,
+            "dtype": dtype,
+        }
+        inputs = {
+            "clips": keras.Input(
+                backbone.input_shape[1:], name="clips", dtype=keras.config.floatx()
+            ),
+            "boxes": keras.Input((max_boxes, 4), name="boxes", dtype="float32"),
+        }
+        maps = backbone(preprocessor(inputs["clips"]))
+        maps = maps if isinstance(maps, dict) else {"": maps}
+        scale = spatial_scale or _scale(backbone)
+        vectors = [
+            _vectors(maps[path], inputs["boxes"], path, scale, align, pooling, relation)
+            for path in maps
+        ]
+        x = vectors[0]
+        if len(vectors) > 1:
+            x = keras.layers.Concatenate(dtype=dtype, name="concatenate")(vectors)
+        if dropout:
+            x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
+        x = keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
+        scores = ActionScores(activation, exclusive_classes, name="predictions")
+        super().__init__(inputs=inputs, outputs=scores([x, inputs["boxes"]]), name=name)
+
+        self.backbone = backbone
+        self.preprocessor = preprocessor
+        arguments = {
+            "num_classes": num_classes,
+            "dropout": dropout,
+            "activation": activation,
+            "exclusive_classes": exclusive_classes,
+            "pooling": pooling,
+            "roi_size": roi_size,
+            "sampling_ratio": sampling_ratio,
+            "aligned": aligned,
+            "temporal": temporal,
+            "relation": relation,
+            "spatial_scale": spatial_scale,
+            "max_boxes": max_boxes,
+        }
+        self._keep(arguments, dtype, trainable)
+
+
+def _check_head(temporal, relation):
+    if temporal not in TEMPORAL:
+        raise ValueError(
+            f"`temporal` must be one of {TEMPORAL}, which leave one map per box. "
+            f"Received: temporal={temporal!r}"
+        )
+    if relation is not None and not isinstance(relation, dict):
+        raise ValueError(
+            "`relation` must be a dictionary of arguments of `ActorTargetRelation` "
+            f"({{}} for its defaults), or None. Received: relation={relation!r}"
+        )
+
+
+def _vectors(x, boxes, pathway, scale, align, pooling, relation):
+    """Of one map: a vector for each box, (B, N, C)."""
+    prefix, dtype = f"{pathway}_" if pathway else "", align["dtype"]
+    name = f"{prefix}roi_align"
+    rois = TemporalRoIAlign(spatial_scale=scale, name=name, **align)([x, boxes])
+    if relation is not None:
+        related = {"spatial_scale": scale, "dtype": dtype, **relation}
+        name = f"{prefix}relation"
+        rois = ActorTargetRelation(name=name, **related)([rois, x, boxes])
+    return SpatialPool(pooling, dtype=dtype, name=f"{prefix}pool")(rois)
+
+
+def _scale(backbone):
+    """Places of the map per pixel, as the strides of the network make it."""
+    shapes = backbone.output_shape
+    shape = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes
+    sizes = (backbone.input_shape[2], shape[2])
+    if None in sizes:
+        raise ValueError(
+            "`spatial_scale` must be given for a backbone that takes clips of any "
+            "size, such as 1/16. Received: spatial_scale=None, backbone.input_shape="
+            f"{backbone.input_shape}"
+        )
+    # A map of 7 of 100 pixels has the scale 1/16 too: strides are powers of 2, and
+    # padding rounds up.
+    return 0.5 ** round(math.log2(sizes[0] / sizes[1]))

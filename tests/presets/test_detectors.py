@@ -1,0 +1,84 @@
+"""Detectors as presets, and from presets of classifiers."""
+
+import numpy as np
+import pytest
+
+from keras_video import presets
+from keras_video.models import (
+    ActionDetector,
+    ResNet3DATRDetector,
+    ResNet3DDetector,
+    SlowFastDetector,
+    VideoClassifier,
+)
+from tests.networks import DETECTORS, FAMILIES, detector_inputs
+from tests.routines import outputs_of, randomize
+
+INPUTS = detector_inputs()
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Folders of a classifier and of a detector."""
+    root, models = tmp_path_factory.mktemp("presets"), {}
+    for name, make in (
+        ("classifier", FAMILIES["slowfast"]),
+        ("detector", DETECTORS["resnet3d_detector"]),
+    ):
+        models[name] = make()
+        randomize(models[name])
+        models[name].save_to_preset(root / name)
+    return root, models
+
+
+def weights_by_path(model):
+    return {v.path: np.array(v.value) for v in model.backbone.variables}
+
+
+def test_round_trip(saved):
+    root, models = saved
+    again = ActionDetector.from_preset(root / "detector")
+    assert type(again) is ResNet3DDetector
+    expected = outputs_of(models["detector"], INPUTS)
+    np.testing.assert_array_equal(outputs_of(again, INPUTS), expected)
+    card = (root / "detector" / "README.md").read_text()
+    assert "ActionDetector.from_preset(" in card
+    assert presets.resolve(root / "detector").metadata["task"] == "action_detection"
+    assert presets.task_class(root / "detector") is ActionDetector
+
+
+def test_a_classifier_gives_a_detector_its_backbone(saved):
+    """In the form for boxes: the last stage keeps its resolution."""
+    root, models = saved
+    model = ActionDetector.from_preset(root / "classifier", num_classes=3)
+    assert type(model) is SlowFastDetector
+    assert model.backbone.spatial_strides == [1, 2, 2, 1]
+    assert model.backbone.dilations == [1, 1, 1, 2]
+    assert outputs_of(model, INPUTS).shape == (2, 3, 3)
+    theirs = weights_by_path(models["classifier"])
+    ours = weights_by_path(model)
+    assert theirs.keys() == ours.keys()
+    assert all(np.array_equal(theirs[path], ours[path]) for path in ours)
+    coarse = SlowFastDetector.from_preset(
+        root / "classifier", num_classes=3, spatial_strides=(1, 2, 2, 2)
+    )
+    assert coarse.backbone.spatial_strides == [1, 2, 2, 2]
+
+
+def test_a_head_for_another_task_needs_its_classes(saved):
+    root, _ = saved
+    with pytest.raises(ValueError, match="ResNet3DDetector, no VideoClassifier.*Acti"):
+        VideoClassifier.from_preset(root / "detector")
+    with pytest.raises(ValueError, match="VideoClassifier.from_preset.*num_classes"):
+        ActionDetector.from_preset(root / "classifier")
+    model = VideoClassifier.from_preset(root / "detector", num_classes=4)
+    assert (model.family, model.num_classes) == ("resnet3d", 4)
+
+
+def test_a_relation_goes_into_a_trained_detector(saved):
+    """Its head starts afresh: there are more weights in it."""
+    root, models = saved
+    model = ResNet3DATRDetector.from_preset(root / "detector", num_classes=5)
+    assert model.get_layer("relation").count_params() > 0
+    theirs, ours = weights_by_path(models["detector"]), weights_by_path(model)
+    assert all(np.array_equal(theirs[path], ours[path]) for path in ours)
