@@ -15,6 +15,7 @@ HELP = "turn a public checkpoint into a preset directory, or back"
 # As in `keras_video.convert`, which is not imported before the arguments are read.
 SOURCES = (
     "pytorchvideo",
+    "pytorchvideo_detection",
     "pyslowfast",
     "caffe2",
     "mmaction2",
@@ -22,7 +23,7 @@ SOURCES = (
     "resnets3d",
     "keras_applications",
 )
-TARGETS = ("pytorchvideo", "pyslowfast")
+TARGETS = ("pytorchvideo", "pytorchvideo_detection", "pyslowfast")
 
 
 def add_arguments(parser):
@@ -72,7 +73,7 @@ def run(args):
         if args.source or args.class_names:
             raise ValueError("`--source` and `--class-names` do not go with `--to`.")
         check_free(args.out, args.overwrite)  # before the model is loaded
-        model = workflow.open_model(args.file)
+        model = workflow.open_task(args.file)
         convert.export_checkpoint(model, args.out, args.to, args.overwrite)
         print(f"{args.out}: {model.name} for {args.to}")
         return

@@ -40,7 +40,7 @@ def run(args):
         raise ValueError("`--quantize` is for TFLite files: name PATH model.tflite.")
     marker = "saved_model.pb" if kind == "saved_model" else None
     check_free(path, args.overwrite, marker)  # before the model is loaded
-    model = workflow.open_model(args.model)
+    model = workflow.open_task(args.model)
     if kind == "tflite":
         report = export.to_tflite(
             model, path, quantize=args.quantize, overwrite=args.overwrite

@@ -24,10 +24,9 @@ from keras_video.convert.keras_applications import (
 from keras_video.convert.layout import Layout
 from keras_video.convert.mmaction2 import MMACTION2
 from keras_video.convert.pyslowfast import PYSLOWFAST
-from keras_video.convert.pytorchvideo import PYTORCHVIDEO
+from keras_video.convert.pytorchvideo import PYTORCHVIDEO, PYTORCHVIDEO_DETECTION
 from keras_video.convert.resnets3d import RESNETS3D
 from keras_video.convert.torchvision import TORCHVISION
-from keras_video.models.video_classifier import VideoClassifier
 from keras_video.presets.sources import CONFIG
 
 __all__ = [
@@ -47,6 +46,7 @@ LAYOUTS = {
     layout.name: layout
     for layout in (
         PYTORCHVIDEO,
+        PYTORCHVIDEO_DETECTION,
         PYSLOWFAST,
         CAFFE2,
         MMACTION2,
@@ -55,13 +55,15 @@ LAYOUTS = {
     )
 }
 SOURCES = (*LAYOUTS, IMAGE_MODELS)
-# Those that can be written: both wrap the tensors in `model_state`.
-EXPORTED = ("pytorchvideo", "pyslowfast")
+# Those that can be written: all wrap the tensors in `model_state`.
+EXPORTED = ("pytorchvideo", "pytorchvideo_detection", "pyslowfast")
 SHOWN = 3
+KINDS = {None: "classifier", "classification": "classifier"}
+KINDS["action_detection"] = "detector"
 
 
 def convert_checkpoint(path, preset, source=None, class_names=None):
-    """A classifier with the weights of a public checkpoint.
+    """A task model with the weights of a public checkpoint.
 
     ```
     file -> tensors by name -> the source's layout -> preset without weights, with the
@@ -78,8 +80,8 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         class_names: list of the classes' names, in the order of the outputs.
 
     Returns:
-        A `VideoClassifier` of the preset's family, with as many classes as the
-        checkpoint has, which need not be the preset's.
+        A `VideoClassifier` or `ActionDetector` of the preset's family, with as many
+        classes as the checkpoint has, which need not be the preset's.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -113,8 +115,14 @@ def _fill(path, tensors, preset, layout, class_names):
     overrides = layout.settings(backbone)
     if class_names is not None:
         overrides["class_names"] = class_names
+    cls = presets.task_class(preset)
+    if layout.task not in (None, cls.task):
+        raise ValueError(
+            f"{path} holds the weights of a network for {layout.task}, and the preset "
+            f"{preset} is one for {cls.task}: choose another preset."
+        )
     with blank_weights():
-        model = VideoClassifier.from_preset(
+        model = cls.from_preset(
             preset, load_weights=False, num_classes=classes, **overrides
         )
     try:
@@ -139,16 +147,16 @@ def detect(tensors):
         return fitting[0]
     titles = ", ".join(layout.title for layout in LAYOUTS.values())
     raise ValueError(
-        "The tensors have not the names of a classifier of a known source, which are "
+        "The tensors have not the names of a network of a known source, which are "
         f"{titles}. The first of {len(tensors)} are {_first(tensors)}."
     )
 
 
 def export_checkpoint(model, path, source, overwrite=False):
-    """Write a classifier's weights as a file that the source's own code loads.
+    """Write a model's weights as a file that the source's own code loads.
 
     Args:
-        model: a `VideoClassifier`.
+        model: a `VideoClassifier` or `ActionDetector`.
         path: the file; it appears once it is complete.
         source: one of `EXPORTED`.
         overwrite: replace what is there.
@@ -159,6 +167,11 @@ def export_checkpoint(model, path, source, overwrite=False):
         ImportError: torch, which writes the file, is not installed.
     """
     layout = _layout(source, EXPORTED)
+    if layout.task not in (None, model.task):
+        raise ValueError(
+            f"`source` {source!r} is for {layout.task}. Received: a model for "
+            f"{model.task}"
+        )
     for name, value in layout.settings(type(model.backbone).__name__).items():
         actual = getattr(model.backbone, name, value)
         if actual != value:
@@ -190,8 +203,8 @@ def _num_classes(tensors, layout, path):
     heads = [key for key in tensors if re.search(layout.head, key)]
     if len(heads) != 1:
         raise ValueError(
-            f"{path} is no classifier of {layout.title}: there must be one tensor "
-            f"named as {layout.head}. The first of {len(tensors)} are "
+            f"{path} is no {KINDS[layout.task]} of {layout.title}: there must be one "
+            f"tensor named as {layout.head}. The first of {len(tensors)} are "
             f"{_first(tensors)}."
         )
     return tensors[heads[0]].shape[0]

@@ -30,6 +30,7 @@ class Layout:
         networks: by the class of our backbone, the arguments of a preset that its
             networks ask for, however the preset has them.
         dropped: patterns of the names of tensors that no model needs.
+        task: the task that its networks are for; `None` where the names do not tell.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Layout:
     head: str
     networks: dict
     dropped: tuple[str, ...] = (r"num_batches_tracked$",)
+    task: str | None = None
 
     def settings(self, backbone):
         """The arguments in `networks`, for the name of a backbone's class."""

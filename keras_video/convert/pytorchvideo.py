@@ -45,6 +45,14 @@ def key(path, backbone):
     return f"{start}res_blocks.{at.block}.{PIECES[at.piece][at.part]}.{at.leaf}"
 
 
+def detection_key(path, backbone):
+    """Likewise in a network with a head for boxes."""
+    at = place_of(path)
+    if at.part == "logits":
+        return f"detection_head.proj.{at.leaf}"
+    return f"model.{key(path, backbone)}"
+
+
 PYTORCHVIDEO = Layout(
     name="pytorchvideo",
     title="PyTorchVideo",
@@ -57,4 +65,14 @@ PYTORCHVIDEO = Layout(
         "R2Plus1DBackbone": {**SAMPLING, "temporal_first": True},
         "CSNBackbone": SAMPLING,
     },
+    task="classification",
+)
+PYTORCHVIDEO_DETECTION = Layout(
+    name="pytorchvideo_detection",
+    title="PyTorchVideo, detection",
+    marks=(r"^model\.blocks\.0\.", r"^detection_head\.proj\.weight$"),
+    key=detection_key,
+    head=r"^detection_head\.proj\.weight$",
+    networks={"ResNet3DBackbone": SAMPLING, "SlowFastBackbone": SLOWFAST},
+    task="action_detection",
 )
