@@ -24,7 +24,7 @@ from rows import ROWS  # noqa: E402
 from keras_video import download  # noqa: E402
 from keras_video.layers import ConvBN3D  # noqa: E402
 from keras_video.macs import count_macs  # noqa: E402
-from keras_video.models import VideoPreprocessor  # noqa: E402
+from keras_video.models import VideoClassifier, VideoPreprocessor  # noqa: E402
 from keras_video.presets import card, sources, to_configs  # noqa: E402
 from keras_video.presets.saving import write_json  # noqa: E402
 
@@ -35,9 +35,9 @@ def build(row, frames=None, image_size=None):
     """The model of a row, untrained; of another clip where one is given."""
     frames, size = frames or row.frames, image_size or row.image_size
     arguments = {**row.backbone, "name": "backbone"}
-    channels = arguments.pop("channels", 3)
-    backbone = row.cls.backbone_cls(
-        input_shape=(frames, size, size, channels), **arguments
+    shape = (frames, *_pair(size), arguments.pop("channels", 3))
+    backbone = (row.backbone_cls or row.cls.backbone_cls)(
+        input_shape=shape, **arguments
     )
     preprocessor = VideoPreprocessor(
         frames,
@@ -47,11 +47,10 @@ def build(row, frames=None, image_size=None):
         name="preprocessor",
         **row.preprocessor,
     )
-    settings = {
-        "activation": "sigmoid" if row.dataset.several_labels else "softmax",
-        "name": row.name,
-        **row.head,
-    }
+    settings = {"name": row.name, **row.head}
+    if issubclass(row.cls, VideoClassifier):
+        several = row.dataset.several_labels
+        settings = {"activation": "sigmoid" if several else "softmax", **settings}
     return row.cls(backbone, row.dataset.classes, preprocessor=preprocessor, **settings)
 
 
@@ -109,7 +108,7 @@ def _beside_the_paper(row, model, metadata):
         parameters += (paper.classes - model.num_classes) * (features + 1)
     return {
         "tables": list(paper.tables),
-        "clip": [frames, size, size],
+        "clip": [frames, *_pair(size)],
         "flops_per_multiply_add": paper.flops,
         "with_batch_norm": paper.norm,
         "classes": paper.classes or model.num_classes,
@@ -120,6 +119,10 @@ def _beside_the_paper(row, model, metadata):
         "our_mparams": round(parameters / 1e6, 4),
         "note": paper.note,
     }
+
+
+def _pair(size):
+    return (size, size) if isinstance(size, int) else tuple(size)
 
 
 def _normalised_values(backbone):

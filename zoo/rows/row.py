@@ -41,6 +41,20 @@ DATASETS = {
         "third-person videos apart.",
         several_labels=True,
     ),
+    "ava": Dataset(
+        "AVA",
+        80,
+        "ava",
+        "Validation set of AVA, frame-mAP over 60 classes at IoU 0.5, one clip around "
+        "each key frame, detected person boxes.",
+    ),
+    "ava_kinetics": Dataset(
+        "AVA-Kinetics",
+        80,
+        "ava",
+        "The part of AVA-Kinetics' validation set that is of Kinetics, frame-mAP over "
+        "60 classes at IoU 0.5.",
+    ),
     "ucf101": Dataset("UCF101", 101, "ucf101", "Test sets of UCF101."),
     "hmdb51": Dataset("HMDB51", 51, "hmdb51", "Test sets of HMDB51."),
 }
@@ -54,7 +68,8 @@ class Paper:
         tables: where, such as `"STAN 5"`.
         gmacs: multiply-adds of one clip, in 1e9.
         mparams: parameters, in 1e6.
-        image_size: pixels of the clip that `gmacs` is of; the preset's by default.
+        image_size: as in `Row`, of the clip that `gmacs` is of; the preset's by
+            default.
         frames: its frames; the preset's by default.
         flops: what the source prints per multiply-add: 2 where it counts additions.
         per_value: operations that the source counts for each normalised value.
@@ -67,7 +82,7 @@ class Paper:
     tables: tuple = ()
     gmacs: float | None = None
     mparams: float | None = None
-    image_size: int | None = None
+    image_size: int | tuple | None = None
     frames: int | None = None
     flops: int = 1
     per_value: int = 0
@@ -92,10 +107,11 @@ class Row:
         paper: what the source prints of cost.
         source: the paper.
         note: what is known of weights.
-        image_size: pixels of the clip, height and width.
-        head: arguments of the classifier besides backbone, classes and preprocessor.
+        image_size: pixels of the clip, `(height, width)` or one number for both.
+        head: arguments of the task model besides backbone, classes and preprocessor.
         preprocessor: arguments of the preprocessor besides the clip.
         protocol: how the accuracy was measured; the data set's by default.
+        backbone_cls: where the family does not say it.
     """
 
     name: str
@@ -108,10 +124,11 @@ class Row:
     paper: Paper
     source: dict
     note: str
-    image_size: int = 224
+    image_size: int | tuple = 224
     head: dict = dataclasses.field(default_factory=dict)
     preprocessor: dict = dataclasses.field(default_factory=dict)
     protocol: str | None = None
+    backbone_cls: type | None = None
 
     @property
     def dataset(self):
