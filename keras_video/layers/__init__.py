@@ -18,6 +18,7 @@ from keras_video.layers.squeeze_excitation import SqueezeExcitation
 from keras_video.layers.st_attention import STAttention
 from keras_video.layers.super_image import SuperImage
 from keras_video.layers.temporal_modeling_block import TemporalModelingBlock
+from keras_video.layers.temporal_roi_align import TemporalRoIAlign
 from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.layers.temporal_xception import TemporalXception
 
@@ -40,6 +41,7 @@ __all__ = [
     "SqueezeExcitation",
     "SuperImage",
     "TemporalModelingBlock",
+    "TemporalRoIAlign",
     "TemporalSubsample",
     "TemporalXception",
 ]
