@@ -1,5 +1,6 @@
 """The layers of the papers, and what the networks need beside them."""
 
+from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.affine_warp3d import AffineWarp3D
 from keras_video.layers.average_pool3d import AveragePool3D
 from keras_video.layers.conv3d import Conv3D
@@ -23,6 +24,7 @@ from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.layers.temporal_xception import TemporalXception
 
 __all__ = [
+    "ActorTargetRelation",
     "AffineWarp3D",
     "AveragePool3D",
     "Conv3D",
