@@ -9,8 +9,8 @@ def count_macs(model, input_shape=None):
     """Count the multiply-adds that one clip costs.
 
     Convolutions and matrix products count one per product; trilinear sampling counts 8
-    per output element; pooling, normalisation, activations and additions count 0, as
-    in the papers (which print twice the number as FLOPs).
+    per output element; pooling (of boxes too), normalisation, activations and additions
+    count 0, as in the papers (which print twice the number as FLOPs).
 
     Args:
         model: functional `keras.Model`, such as a backbone, a classifier, or a

@@ -1,6 +1,7 @@
 """The layers of the papers, and what the networks need beside them."""
 
 from keras_video.layers.action_scores import ActionScores
+from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.affine_warp3d import AffineWarp3D
 from keras_video.layers.average_pool3d import AveragePool3D
 from keras_video.layers.conv3d import Conv3D
@@ -19,11 +20,13 @@ from keras_video.layers.squeeze_excitation import SqueezeExcitation
 from keras_video.layers.st_attention import STAttention
 from keras_video.layers.super_image import SuperImage
 from keras_video.layers.temporal_modeling_block import TemporalModelingBlock
+from keras_video.layers.temporal_roi_align import TemporalRoIAlign
 from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.layers.temporal_xception import TemporalXception
 
 __all__ = [
     "ActionScores",
+    "ActorTargetRelation",
     "AffineWarp3D",
     "AveragePool3D",
     "Conv3D",
@@ -42,6 +45,7 @@ __all__ = [
     "SqueezeExcitation",
     "SuperImage",
     "TemporalModelingBlock",
+    "TemporalRoIAlign",
     "TemporalSubsample",
     "TemporalXception",
 ]

@@ -14,6 +14,17 @@ def standardize_triple(value, name):
     return triple
 
 
+def standardize_pair(value, name):
+    """An int or 2 ints, as a tuple along H, W."""
+    pair = (value,) * 2 if isinstance(value, int) else tuple(value)
+    if len(pair) != 2 or any(not isinstance(n, int) or n < 1 for n in pair):
+        raise ValueError(
+            f"`{name}` must be a positive int or 2 of them, along H, W. "
+            f"Received: {name}={value}"
+        )
+    return pair
+
+
 def standardize_padding(padding, window, strides, dilation, lengths=(None,) * 3):
     """A padding argument as 3 pairs of ints, before and after along T, H, W.
 
@@ -47,6 +58,31 @@ def check_choice(name, value, choices):
     if value not in choices:
         raise ValueError(
             f"`{name}` must be one of {list(choices)}. Received: {name}={value!r}"
+        )
+
+
+def check_scale(spatial_scale):
+    """Refuse a scale between pixels and a map that is not above zero."""
+    if not isinstance(spatial_scale, (int, float)) or not spatial_scale > 0:
+        raise ValueError(
+            "`spatial_scale` must be the rows of the map per pixel of the boxes, above "
+            f"zero, such as 1/16. Received: spatial_scale={spatial_scale}"
+        )
+
+
+def check_boxes(layer, boxes_shape, num_frames):
+    """Refuse boxes that are neither one per actor nor one per frame of the map."""
+    shape = tuple(boxes_shape)
+    if len(shape) not in (3, 4) or shape[-1] != 4:
+        raise ValueError(
+            f"The boxes of layer {layer.name!r} must be (B, N, 4), or (B, N, T, 4) for "
+            f"a box per frame of the map. Received: boxes of shape {shape}"
+        )
+    if len(shape) == 4 and shape[2] != num_frames:
+        raise ValueError(
+            f"The tubes of layer {layer.name!r} must have a box for each of the "
+            f"{num_frames} frames of the map, which are fewer than the clip's where "
+            f"the network strides over time. Received: boxes of shape {shape}"
         )
 
 

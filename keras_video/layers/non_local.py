@@ -107,7 +107,7 @@ class NonLocal(keras.layers.Layer):
         values = ops.reshape(self.g(pooled), (-1, n, inner))
         # Scaling the queries is less work than scaling the affinities, and keeps
         # these within the range of a float16.
-        queries = queries * (inner**-0.5 if self.mode == "softmax" else 1 / n)
+        queries = queries * self._scale(inner, n)
         affinity = ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))
         if self.mode == "softmax":
             affinity = ops.softmax(affinity)
@@ -116,6 +116,10 @@ class NonLocal(keras.layers.Layer):
         if self.norm is not None:
             y = self.norm(y, training=training)
         return ops.add(inputs, y)
+
+    def _scale(self, inner, n):
+        """What affinities of `inner` channels to `n` keys are multiplied by."""
+        return inner**-0.5 if self.mode == "softmax" else 1 / n
 
     def _pool(self, x):
         """The map that keys and values come from, and its number of positions."""
