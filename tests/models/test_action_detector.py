@@ -12,7 +12,7 @@ from keras_video.models import (
     VideoPreprocessor,
 )
 from tests.networks import DETECTORS, detector_inputs
-from tests.routines import outputs_of, relative_error
+from tests.routines import outputs_of, relative_error, to_numpy
 
 SIZE, BOXES = 32, detector_inputs()["boxes"]
 
@@ -33,7 +33,7 @@ def test_one_place_per_box_is_a_mean_of_the_map():
     maps = outputs_of(model.backbone, outputs_of(model.preprocessor, clips))
     vector = maps.mean(axis=1)[:, 1, 2]
     dense = model.get_layer("logits")
-    expected = vector @ np.array(dense.kernel) + np.array(dense.bias)
+    expected = vector @ to_numpy(dense.kernel) + to_numpy(dense.bias)
     scores = outputs_of(model, {"clips": clips, "boxes": boxes})
     assert relative_error(scores[:, 0], expected) < 1e-5
 

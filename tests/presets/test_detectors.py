@@ -12,7 +12,7 @@ from keras_video.models import (
     VideoClassifier,
 )
 from tests.networks import DETECTORS, FAMILIES, detector_inputs
-from tests.routines import outputs_of, randomize
+from tests.routines import outputs_of, randomize, to_numpy
 
 INPUTS = detector_inputs()
 
@@ -32,7 +32,7 @@ def saved(tmp_path_factory):
 
 
 def weights_by_path(model):
-    return {v.path: np.array(v.value) for v in model.backbone.variables}
+    return {v.path: to_numpy(v.value) for v in model.backbone.variables}
 
 
 def test_round_trip(saved):
