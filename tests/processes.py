@@ -10,7 +10,7 @@ import sys
 class Filter:
     # A finder that cannot see some packages, as if they were not installed.
 
-    HIDDEN = ("tensorflow", "tensorflow_io", "keras_cv", "PIL")
+    HIDDEN = ("tensorflow", "tensorflow_io", "keras_cv", "keras_hub", "cv2", "PIL")
 
     def __init__(self, finder):
         self.finder = finder

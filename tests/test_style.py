@@ -74,6 +74,7 @@ def test_only_ops_ask_for_the_backend():
 
 def test_no_backend_is_imported_at_import_time():
     optional = {"tensorflow", "jax", "torch", "PIL", "keras_cv", "tensorflow_io"}
+    optional |= {"cv2", "keras_hub"}
     eager = {}
     for path, tree in trees():
         names = set()

@@ -61,6 +61,16 @@ def positive_float(text):
     raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
 
 
+def share(text):
+    """A number from 0 to 1, for argparse."""
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+
+
 def report_skipped(*datasets):
     """List the videos that could not be read, on standard error."""
     skipped = [pair for dataset in datasets for pair in dataset.skipped]

@@ -17,6 +17,7 @@ COMMANDS = (
     "train",
     "evaluate",
     "predict",
+    "detect",
     "export",
     "convert",
     "puppets",

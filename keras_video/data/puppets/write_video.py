@@ -8,8 +8,7 @@ import av
 import numpy as np
 
 from keras_video.data.puppets.render_clip import check_image_size
-
-_ENCODERS = ("libx264", "libopenh264", "mpeg4")
+from keras_video.data.video_encoder import add_video_stream
 
 
 def write_video(
@@ -65,7 +64,8 @@ def write_video(
     part = path.with_name(f".{path.stem}.part{os.getpid()}{path.suffix}")
     try:
         with av.open(str(part), "w") as container:
-            video = _video_stream(container, frames, fps, codec, crf, preset)
+            size = frames.shape[1:3]
+            video = add_video_stream(container, size, fps, codec, crf, preset)
             sound = None
             if audio is not None:
                 sound = container.add_stream(audio_codec, rate=sample_rate)
@@ -81,32 +81,6 @@ def write_video(
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _video_stream(container, frames, fps, codec, crf, preset):
-    rate = Fraction(fps).limit_denominator(1001)
-    stream = container.add_stream(codec or _encoder(), rate=rate)
-    stream.codec_context.time_base = 1 / rate
-    stream.height, stream.width = frames.shape[1:3]
-    stream.pix_fmt = "yuv420p"
-    stream.thread_count = 1
-    if stream.codec_context.name == "libx264":
-        # The encoder's "macroblock tree" reads memory that nobody has set: with it,
-        # the same frames give different files.
-        stream.options = {"crf": str(crf), "preset": preset, "mbtree": "0"}
-    else:
-        stream.bit_rate = int(frames.shape[1] * frames.shape[2] * fps * 0.4)
-    return stream
-
-
-def _encoder():
-    for name in _ENCODERS:
-        if name in av.codecs_available:
-            return name
-    raise ImportError(
-        f"The installed PyAV has none of the video encoders {', '.join(_ENCODERS)}. "
-        "Install the wheel from the package index: pip install --force-reinstall av"
-    )
 
 
 def _encode_sound(container, stream, audio, sample_rate):

@@ -1,0 +1,166 @@
+"""Find the people in a video and what each is doing, second by second.
+
+PATH becomes a folder: annotated.mp4, the video with boxes and names; detections.csv,
+rows as AVA has them, with scores; detections.json, the same with names and with the
+people numbered over time.
+
+Where the people are is said by a csv file in AVA's format (--boxes) or by a person
+detector (--detector): hog, which OpenCV brings, finds people who stand upright and are
+seen whole; object detectors of keras-cv and keras-hub see more.
+
+Examples:
+  keras-video detect party.mp4 --preset my_detector -o party
+  keras-video detect party.mp4 --preset my_detector --boxes boxes.csv -o party
+  keras-video detect a.mp4 --preset P -o a --detector keras_hub:dfine_nano_coco
+"""
+
+from pathlib import Path
+
+from keras_video.cli.arguments import add_output, positive, positive_float, share
+
+HELP = "find the people in a video and what each is doing"
+DETECTOR = "hog"
+
+
+def add_arguments(parser):
+    parser.add_argument("video", metavar="VIDEO", help="video file")
+    parser.add_argument(
+        "--preset", required=True, help="an action detector: its name or directory"
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--boxes",
+        metavar="CSV",
+        help="person boxes, rows `video_id,timestamp,x1,y1,x2,y2,,score`",
+    )
+    source.add_argument(
+        "--detector",
+        help="hog, keras_cv:PRESET or keras_hub:PRESET (hog)",
+    )
+    add_output(parser, "folder to write")
+    parser.add_argument(
+        "--every",
+        type=positive_float,
+        default=1.0,
+        metavar="SECONDS",
+        help="from one key frame to the next (%(default)s)",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=share,
+        default=0.3,
+        metavar="SCORE",
+        help="leave out actions that score less (%(default)s)",
+    )
+    parser.add_argument(
+        "--person-threshold",
+        type=share,
+        metavar="SCORE",
+        help="leave out person boxes that score less (0.8 with --boxes, 0.6 for hog, "
+        "0.5 for others)",
+    )
+    parser.add_argument(
+        "--person-class",
+        type=int,
+        metavar="NUMBER",
+        help="of people among a detector's classes, where these are not those of "
+        "Pascal VOC or COCO",
+    )
+    parser.add_argument(
+        "--max-people", type=positive, default=32, help="at a key frame (%(default)s)"
+    )
+    parser.add_argument(
+        "--batch-size", type=positive, default=1, help="clips at once (%(default)s)"
+    )
+    parser.add_argument(
+        "--video-id", help="name of the video in the csv files (its file name)"
+    )
+    parser.add_argument(
+        "--no-video", action="store_true", help="write no annotated.mp4"
+    )
+
+
+def run(args):
+    from keras_video import detection
+    from keras_video._atomic import check_free
+    from keras_video._optional import require
+    from keras_video.data import VideoReader
+    from keras_video.detection.write_detections import JSON
+
+    # All that can be wrong before the model is loaded and the work begins.
+    check_free(args.out, args.overwrite, marker=JSON)
+    if not args.no_video:
+        require("PIL", extra="viz", purpose="Drawing boxes on a video")
+    VideoReader(args.video).close()
+    persons = _persons(args)
+    from keras_video.models import ActionDetector
+
+    model = ActionDetector.from_preset(args.preset)
+    detections = detection.detect_video(
+        model,
+        args.video,
+        persons,
+        score_threshold=args.threshold,
+        every_seconds=args.every,
+        batch_size=args.batch_size,
+        max_boxes=args.max_people,
+        video_id=args.video_id,
+        progress=_progress_bar(),
+    )
+    counts = detection.write_detections(
+        detections, args.out, args.overwrite, with_video=not args.no_video
+    )
+    _report(counts, args)
+
+
+def _persons(args):
+    from keras_video import detection
+
+    given = args.person_threshold
+    if args.boxes is None:
+        return detection.open_person_detector(
+            args.detector or DETECTOR, given, args.person_class
+        )
+    from keras_video.data.detection.read_ava_csv import read_ava_csv
+
+    if not Path(args.boxes).is_file():
+        raise FileNotFoundError(f"There is no file {args.boxes}.")
+    table = read_ava_csv(args.boxes, kind="boxes")
+    options = {} if given is None else {"min_score": given}
+    persons = detection.CsvPersonBoxes(table, name=args.boxes, **options)
+    # Here, not after the model is loaded.
+    persons.moments(args.video_id or Path(args.video).stem)
+    return persons
+
+
+def _progress_bar():
+    """A function of (done, total) that shows a bar on the screen."""
+    import keras
+
+    bar = None
+
+    def show(done, total):
+        nonlocal bar
+        bar = bar or keras.utils.Progbar(total, unit_name="key frame")
+        bar.update(done)
+
+    return show
+
+
+def _report(counts, args):
+    print(
+        f"{counts.key_frames} key frames, {counts.with_people} with people; "
+        f"{counts.people} person boxes, {counts.detections} actions"
+    )
+    if counts.left_out:
+        print(
+            f"{counts.left_out} person boxes were left out: more than "
+            f"{args.max_people} at a key frame (--max-people)"
+        )
+    if not counts.with_people:
+        source = args.boxes or args.detector or DETECTOR
+        print(
+            f"no people found by {source}: the csv file is empty. Another detector, or "
+            "a lower --person-threshold, may find some."
+        )
+    print(f"written to {args.out}")

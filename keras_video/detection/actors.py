@@ -1,0 +1,96 @@
+"""The people of a moment: a box each, and what they do."""
+
+import dataclasses
+
+import numpy as np
+
+from keras_video.data.detection.action_boxes import NO_LABEL
+from keras_video.detection.link_tracks import distinct_boxes
+
+
+@dataclasses.dataclass(frozen=True)
+class Actor:
+    """One person at one moment.
+
+    Args:
+        box: (4,), (x1, y1, x2, y2) in shares of the image.
+        number: the same for the same person in one video; -1 where not known.
+        actions: pairs of label and score, the highest score first.
+    """
+
+    box: np.ndarray
+    number: int
+    actions: tuple
+
+
+def actors_of(table):
+    """The people of one moment, each with all that they do.
+
+    Args:
+        table: `ActionBoxes` of one moment; rows with the same box are one person's.
+
+    Returns:
+        List of `Actor`, in the order of their first rows.
+
+    Example:
+    >>> from keras_video.data.detection import ActionBoxes
+    >>> box = [0.1, 0.1, 0.5, 0.9]
+    >>> table = ActionBoxes(["a"] * 2, [1.0] * 2, [box] * 2, [12, 4], [0.5, 0.75])
+    >>> [actor.actions for actor in actors_of(table)]
+    [((4, 0.75), (12, 0.5))]
+    """
+    boxes, persons = distinct_boxes(table)
+    actors = []
+    for number, box in enumerate(boxes):
+        rows = np.flatnonzero(persons == number)
+        rows = rows[np.argsort(-table.scores[rows], kind="stable")]
+        actions = tuple(
+            (int(table.labels[row]), float(table.scores[row]))
+            for row in rows
+            if table.labels[row] != NO_LABEL
+        )
+        actors.append(Actor(box, int(table.actors[rows[0]]), actions))
+    return actors
+
+
+def actors_between(before, after, time, hold):
+    """The people at a moment between two key frames.
+
+    A person at both moves evenly from one box to the other. A person at one of them
+    only stays where they are while that one is the nearer. What somebody does is what
+    the nearer key frame says.
+
+    Args:
+        before: pair of seconds and list of `Actor`, or `None` before the first.
+        after: the same of the next key frame, or `None` after the last.
+        time: seconds.
+        hold: seconds for which somebody stays at most.
+
+    Returns:
+        List of `Actor`.
+
+    Example:
+    >>> import numpy as np
+    >>> left = Actor(np.array([0.0, 0.0, 0.2, 1.0]), 3, ((12, 0.9),))
+    >>> right = Actor(np.array([0.4, 0.0, 0.6, 1.0]), 3, ((80, 0.8),))
+    >>> now = actors_between((1.0, [left]), (2.0, [right]), 1.25, hold=1.0)
+    >>> now[0].box.round(2).tolist(), now[0].actions
+    ([0.1, 0.0, 0.3, 1.0], ((12, 0.9),))
+    """
+    ends = [end for end in (before, after) if end]
+    if not ends:
+        return []
+    near = min(ends, key=lambda end: abs(end[0] - time))
+    far = ends[0] if near is ends[-1] else ends[-1]
+    distance = abs(time - near[0])
+    others = {actor.number: actor for actor in far[1] if actor.number >= 0}
+    people = []
+    for actor in near[1]:
+        goal = others.get(actor.number)
+        if far is not near and goal is not None:
+            share = distance / abs(far[0] - near[0])
+            box = (1 - share) * actor.box + share * goal.box
+            people.append(dataclasses.replace(actor, box=box))
+        elif distance <= hold:
+            people.append(actor)
+    return people

@@ -1,0 +1,91 @@
+"""Boxes as plain arrays: overlap, cutting, and what is no box."""
+
+import numpy as np
+
+
+def usable_boxes(boxes, scores, size):
+    """Boxes cut to the picture, the surest first, without those that are none.
+
+    Left out are boxes that are empty, inverted or outside the picture, and those with
+    a coordinate or score that is not finite.
+
+    Args:
+        boxes: (n, 4), (x1, y1, x2, y2).
+        scores: (n,).
+        size: (H, W) of the picture in the boxes' unit.
+
+    Returns:
+        Boxes, float32 (m, 4), and scores, float32 (m,).
+
+    Raises:
+        ValueError: if there are not as many scores as boxes.
+
+    Example:
+    >>> boxes, scores = usable_boxes(
+    ...     [[-5, 0, 10, 10], [3, 3, 3, 9]], [0.5, 0.9], (20, 20)
+    ... )
+    >>> boxes.tolist(), scores.tolist()
+    ([[0.0, 0.0, 10.0, 10.0]], [0.5])
+    """
+    boxes = np.asarray(boxes, "float32").reshape(-1, 4)
+    scores = np.asarray(scores, "float32").reshape(-1)
+    if len(boxes) != len(scores):
+        raise ValueError(
+            "Each box needs a score. "
+            f"Received: {len(boxes)} boxes and {len(scores)} scores"
+        )
+    finite = np.isfinite(boxes).all(axis=1) & np.isfinite(scores)
+    boxes, scores = boxes[finite], scores[finite]
+    height, width = size
+    boxes = np.clip(boxes, 0, np.array([width, height, width, height], "float32"))
+    full = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    boxes, scores = boxes[full], scores[full]
+    order = np.argsort(-scores, kind="stable")
+    return boxes[order], scores[order]
+
+
+def pairwise_iou(first, second):
+    """Intersection over union of each box of `first` with each of `second`.
+
+    Args:
+        first: (n, 4), (x1, y1, x2, y2).
+        second: (m, 4).
+
+    Returns:
+        Float array (n, m); 0 where a box is empty.
+
+    Example:
+    >>> pairwise_iou([[0, 0, 2, 2]], [[0, 0, 2, 2], [1, 0, 3, 2]]).round(2).tolist()
+    [[1.0, 0.33]]
+    """
+    first = np.asarray(first, "float64").reshape(-1, 1, 4)
+    second = np.asarray(second, "float64").reshape(1, -1, 4)
+    low = np.maximum(first[..., :2], second[..., :2])
+    high = np.minimum(first[..., 2:], second[..., 2:])
+    shared = np.maximum(high - low, 0).prod(axis=-1)
+    total = _area(first) + _area(second) - shared
+    return np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
+
+
+def suppress(boxes, scores, iou_threshold):
+    """Numbers of the boxes that no surer one covers, the surest first.
+
+    Args:
+        boxes: (n, 4).
+        scores: (n,).
+        iou_threshold: overlap above which the less sure of two boxes goes.
+
+    Example:
+    >>> suppress([[0, 0, 2, 2], [0, 0, 2, 3], [5, 5, 6, 6]], [0.5, 0.9, 0.1], 0.5)
+    [1, 2]
+    """
+    overlap = pairwise_iou(boxes, boxes)
+    kept = []
+    for number in np.argsort(-np.asarray(scores), kind="stable").tolist():
+        if not kept or overlap[number, kept].max() <= iou_threshold:
+            kept.append(number)
+    return kept
+
+
+def _area(boxes):
+    return np.maximum(boxes[..., 2:] - boxes[..., :2], 0).prod(axis=-1)

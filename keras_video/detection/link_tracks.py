@@ -1,0 +1,146 @@
+"""Boxes linked over time: the same number for the same person."""
+
+import numpy as np
+
+from keras_video.data.detection import ActionBoxes
+from keras_video.detection.box_arithmetic import pairwise_iou
+
+# Moments are read from text: a gap this much longer, in seconds, is the same gap.
+_TOLERANCE = 1e-3
+
+
+class TrackLinker:
+    """Numbers the people of one video, moment by moment.
+
+    ```
+    boxes of a moment x last box of each track -> overlap
+        -> pairs, the largest overlap first, each box and each track once
+        -> boxes left over begin new tracks
+    ```
+
+    Of pairs that overlap as much, the older track and then the earlier row comes
+    first, so the same table always gets the same numbers.
+
+    Args:
+        iou_threshold: overlap of two boxes, as intersection over union, from which on
+            they are taken for the same person's.
+        max_gap: seconds for which a person may be missing; who comes back later, or
+            elsewhere, gets a new number.
+
+    Example:
+    >>> linker = TrackLinker()
+    >>> first = ActionBoxes(["a"], [1.0], [[0.1, 0.1, 0.5, 0.9]], [12])
+    >>> then = ActionBoxes(
+    ...     ["a"] * 2, [2.0] * 2, [[0.6, 0.1, 0.9, 0.9], [0.15, 0.1, 0.5, 0.9]], [12, 3]
+    ... )
+    >>> linker.step(first).actors.tolist(), linker.step(then).actors.tolist()
+    ([0], [1, 0])
+    """
+
+    def __init__(self, iou_threshold=0.3, max_gap=2.0):
+        if not 0 < iou_threshold <= 1:
+            raise ValueError(
+                "`iou_threshold` must be above 0 and at most 1. "
+                f"Received: iou_threshold={iou_threshold}"
+            )
+        if not max_gap > 0:
+            raise ValueError(f"`max_gap` must be above 0. Received: max_gap={max_gap}")
+        self.iou_threshold = iou_threshold
+        self.max_gap = max_gap
+        self._next = 0
+        self._tracks = []  # of (number, time, box), the oldest first
+
+    def step(self, table):
+        """Fill the actors in.
+
+        Args:
+            table: `ActionBoxes` of one moment, later than those of earlier calls. Rows
+                with the same box are one person's.
+
+        Returns:
+            The table with other `actors`.
+        """
+        if not len(table):
+            return table
+        now = float(table.timestamps[0])
+        limit = self.max_gap + _TOLERANCE
+        self._tracks = [track for track in self._tracks if now - track[1] <= limit]
+        boxes, persons = distinct_boxes(table)
+        numbers = self._match(boxes)
+        for place in np.flatnonzero(numbers < 0):
+            numbers[place] = self._next
+            self._next += 1
+        seen = {
+            int(number): (now, box) for number, box in zip(numbers, boxes, strict=True)
+        }
+        kept = [track for track in self._tracks if track[0] not in seen]
+        new = [(number, *moment) for number, moment in seen.items()]
+        self._tracks = sorted(kept + new, key=lambda track: track[0])
+        return ActionBoxes(*table.columns()[:-1], numbers[persons])
+
+    def _match(self, boxes):
+        """For each box the number of its track, or -1."""
+        numbers = np.full(len(boxes), -1, "int64")
+        if not self._tracks:
+            return numbers
+        overlap = pairwise_iou([track[2] for track in self._tracks], boxes)
+        overlap = overlap.round(6)  # so that what is equal but for rounding ties
+        free = set(range(len(self._tracks)))
+        for pair in np.argsort(-overlap, axis=None, kind="stable").tolist():
+            track, box = divmod(pair, len(boxes))
+            if overlap[track, box] < self.iou_threshold:
+                break
+            if track in free and numbers[box] < 0:
+                free.remove(track)
+                numbers[box] = self._tracks[track][0]
+        return numbers
+
+
+def link_tracks(table, iou_threshold=0.3, max_gap=2.0):
+    """Fill in the actors of a table by the overlap of boxes over time.
+
+    Each video is gone through by time, whatever the order of the rows, and its people
+    are numbered from 0 as they appear.
+
+    Args:
+        table: `ActionBoxes`; rows of one moment with the same box are one person's.
+        iou_threshold: see `TrackLinker`.
+        max_gap: see `TrackLinker`. At key frames a second apart, 2.0 lets a person be
+            missed once.
+
+    Returns:
+        A table of the same rows in the same order, with other `actors`.
+
+    Example:
+    >>> boxes = [[0.1, 0.1, 0.5, 0.9], [0.15, 0.1, 0.5, 0.9], [0.6, 0.1, 0.9, 0.9]]
+    >>> table = ActionBoxes(["a"] * 3, [1.0, 2.0, 2.0], boxes, [12, 12, 3])
+    >>> link_tracks(table).actors.tolist()
+    [0, 0, 1]
+    """
+    actors = np.full(len(table), -1, "int64")
+    for video_id in dict.fromkeys(table.video_ids):
+        linker = TrackLinker(iou_threshold, max_gap)
+        rows = np.flatnonzero(table.video_ids == video_id)
+        times = table.timestamps[rows]
+        for moment in np.unique(times):
+            now = rows[times == moment]
+            actors[now] = linker.step(table[now]).actors
+    return ActionBoxes(*table.columns()[:-1], actors)
+
+
+def distinct_boxes(table):
+    """The distinct boxes of a table, and for each row the number of its box.
+
+    Args:
+        table: `ActionBoxes` of one moment.
+
+    Returns:
+        Boxes (n, 4), in the order of their first rows, and int64 (N,).
+    """
+    _, first, places = np.unique(
+        table.boxes, axis=0, return_index=True, return_inverse=True
+    )
+    order = np.argsort(first)
+    rank = np.empty(len(order), "int64")
+    rank[order] = np.arange(len(order))
+    return table.boxes[first[order]], rank[places.reshape(-1)]
