@@ -10,6 +10,9 @@ from keras_video.data.detection import (
     read_label_map,
     write_ava_csv,
 )
+from keras_video.data.detection.detection_dataset_from_csv import (
+    detection_dataset_from_csv,
+)
 from keras_video.data.load_clip import load_clip
 from keras_video.data.load_views import load_views
 from keras_video.data.puppets import write_puppets
@@ -26,6 +29,7 @@ __all__ = [
     "PyVideoDataset",
     "VideoError",
     "VideoReader",
+    "detection_dataset_from_csv",
     "load_class_names",
     "load_clip",
     "load_views",

@@ -67,6 +67,15 @@ class BatchLoader(abc.ABC):
     def attributes(self):
         """What a data set says about itself: attributes by their names."""
 
+    # What becomes of videos that cannot be read, for the message at an epoch's end.
+    consequence = "were skipped"
+
+    def convert(self, clip):
+        """A clip in the type that was asked for."""
+        if self.dtype == "uint8" and clip.dtype != np.uint8:
+            clip = np.clip(np.rint(clip), 0, 255)
+        return clip.astype(self.dtype, copy=False)
+
     def substitute(self, number):
         """What stands for an unreadable sample; None to leave it out."""
         return None
@@ -130,7 +139,7 @@ class BatchLoader(abc.ABC):
                 lines[_NAMED:] = [f"  ... and {len(lines) - _NAMED} more (`.skipped`)"]
             warnings.warn(
                 f"{len(failed)} of {self.num_videos} videos could not be read and "
-                "were skipped:\n" + "\n".join(lines),
+                f"{self.consequence}:\n" + "\n".join(lines),
                 stacklevel=2,
             )
 

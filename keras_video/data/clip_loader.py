@@ -87,9 +87,7 @@ class ClipLoader(BatchLoader):
                 "`augment` must take a clip (T, H, W, 3) and return one. "
                 f"Received: a result of shape {clip.shape}"
             )
-        if self.dtype == "uint8" and clip.dtype != np.uint8:
-            clip = np.clip(np.rint(clip), 0, 255)
-        return clip.astype(self.dtype, copy=False)
+        return self.convert(clip)
 
 
 def _as_list(augment):
