@@ -10,8 +10,12 @@ from keras_video.data.detection import (
     read_label_map,
     write_ava_csv,
 )
+from keras_video.data.detection.check_annotations import check_annotations
 from keras_video.data.detection.detection_dataset_from_csv import (
     detection_dataset_from_csv,
+)
+from keras_video.data.detection.write_annotation_template import (
+    write_annotation_template,
 )
 from keras_video.data.load_clip import load_clip
 from keras_video.data.load_views import load_views
@@ -29,6 +33,7 @@ __all__ = [
     "PyVideoDataset",
     "VideoError",
     "VideoReader",
+    "check_annotations",
     "detection_dataset_from_csv",
     "load_class_names",
     "load_clip",
@@ -38,6 +43,7 @@ __all__ = [
     "read_label_map",
     "video_dataset_from_csv",
     "video_dataset_from_directory",
+    "write_annotation_template",
     "write_ava_csv",
     "write_puppets",
 ]
