@@ -2,6 +2,7 @@
 
 import warnings
 
+import keras
 import numpy as np
 import pytest
 from data.files import encode, truncate
@@ -299,3 +300,22 @@ def test_unreadable_videos(data, originals, kind):
 def test_arguments(data, options, message):
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         data(**options)
+
+
+def test_fit_and_predict_need_nothing_else(data):
+    """Keras takes the batches as they are, whichever the backend."""
+    clips = keras.Input((4, 16, 16, 3), name="clips")
+    boxes = keras.Input((3, 4), name="boxes")
+    color = keras.layers.GlobalAveragePooling3D()(clips / 255)
+    x = keras.layers.concatenate([boxes / 16, keras.layers.RepeatVector(3)(color)])
+    scores = keras.layers.Dense(2, activation="sigmoid")(x)
+    model = keras.Model({"clips": clips, "boxes": boxes}, scores)
+    loss = keras.losses.BinaryCrossentropy(reduction="mean_with_sample_weight")
+    model.compile("sgd", loss)
+    options = {"image_size": (16, 16), "short_side": 16, "num_workers": 2}
+    history = model.fit(data(seed=0, **options), epochs=2, verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    test = data(shuffle=False, **options)
+    scores = model.predict(test, verbose=0)
+    assert scores.shape == (3, 3, 2)
+    assert len(test.key_frames.detections(scores)) == 2 * 4
