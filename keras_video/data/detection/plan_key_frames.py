@@ -76,17 +76,19 @@ def plan_key_frames(annotated, empty, given, label_map, excluded, missing, rules
     }
     columns = []
     for when in sorted(asked):
-        people = _people(annotated, truth.get(when, ()), places)
+        people = _people(truth.get(when, ()), places)
         boxes, scores, labels = people
         if given is not None:
-            boxes, scores, labels = _given(given, found.get(when, ()), people, rules)
+            boxes, scores, labels = _given(found.get(when, ()), people, rules)
         if not len(boxes):
             counts["key_frames_without_boxes"] += 1
             if not rules.keep_empty:
                 continue
         counts["boxes_over_max_boxes"] += max(len(boxes) - rules.max_boxes, 0)
-        surest = np.argsort(-scores, kind="stable")[: rules.max_boxes]
-        columns.append((*when, boxes[surest], scores[surest], labels[surest]))
+        if (scores != 1).any() or len(scores) > rules.max_boxes:
+            surest = np.argsort(-scores, kind="stable")[: rules.max_boxes]
+            boxes, scores, labels = boxes[surest], scores[surest], labels[surest]
+        columns.append((*when, boxes, scores, labels))
     columns = zip(*columns, strict=True) if columns else [()] * 5
     videos, times, boxes, scores, labels = columns
     key_frames = KeyFrames(
@@ -97,30 +99,37 @@ def plan_key_frames(annotated, empty, given, label_map, excluded, missing, rules
         label_ids=tuple(label_map),
         class_names=tuple(label_map.values()),
         max_boxes=rules.max_boxes,
-        ground_truth=_ground_truth(annotated, truth, asked),
+        ground_truth=_ground_truth(annotated, asked),
     )
     return Plan(key_frames, None if annotated is None else labels, counts)
 
 
 def _by_moment(table):
-    """`{(video id, seconds): [numbers of rows]}`."""
+    """`{(video id, seconds): [(box, label, score), ...]}`."""
     groups = {}
-    for row, pair in enumerate(
-        zip(table.video_ids, table.timestamps.tolist(), strict=True)
-    ):
-        groups.setdefault(moment(*pair), []).append(row)
+    rows = zip(
+        map(tuple, table.boxes.tolist()),
+        table.labels.tolist(),
+        table.scores.tolist(),
+        strict=True,
+    )
+    for when, row in zip(_moments(table), rows, strict=True):
+        groups.setdefault(when, []).append(row)
     return groups
 
 
-def _people(table, rows, places):
+def _moments(table):
+    return map(moment, table.video_ids, table.timestamps.tolist())
+
+
+def _people(rows, places):
     """(boxes, scores, labels) of the distinct boxes among rows, labels merged."""
     merged = {}
-    for row in rows:
-        score, actions = merged.get(key := tuple(table.boxes[row].tolist()), (0, []))
-        label = table.labels[row]
+    for box, label, score in rows:
+        best, actions = merged.setdefault(box, [score, []])
+        merged[box][0] = max(best, score)
         if label != NO_LABEL:
-            actions = [*actions, places[label]]
-        merged[key] = max(score, table.scores[row]), actions
+            actions.append(places[label])
     labels = np.zeros((len(merged), len(places)), bool)
     for hot, (_, actions) in zip(labels, merged.values(), strict=True):
         hot[actions] = True
@@ -128,10 +137,12 @@ def _people(table, rows, places):
     return boxes, np.array([score for score, _ in merged.values()], "float32"), labels
 
 
-def _given(table, rows, people, rules):
+def _given(rows, people, rules):
     """The same of given boxes, with the labels of annotated ones that they match."""
-    sure = [row for row in rows if table.scores[row] >= rules.score_threshold]
-    boxes, scores, _ = _people(table, sure, dict.fromkeys(np.unique(table.labels), 0))
+    # The file's scores are decimal numbers, of which 32 bits can be a hair less.
+    least = rules.score_threshold - 1e-6
+    sure = [(box, NO_LABEL, score) for box, _, score in rows if score >= least]
+    boxes, scores, _ = _people(sure, {})
     annotated, ones, actions = people
     labels = np.zeros((len(boxes), actions.shape[1]), bool)
     if len(annotated) and len(boxes):
@@ -145,10 +156,9 @@ def _given(table, rows, people, rules):
     return tuple(np.concatenate(pair) for pair in pairs)
 
 
-def _ground_truth(annotated, truth, asked):
+def _ground_truth(annotated, asked):
     """Rows with a label, those of key frames without a clip included."""
     if annotated is None:
         return None
-    rows = sorted(row for when in asked for row in truth.get(when, ()))
-    table = annotated[np.array(rows, "int64")]
-    return table[table.labels != NO_LABEL]
+    of_asked = np.fromiter((m in asked for m in _moments(annotated)), bool)
+    return annotated[of_asked & (annotated.labels != NO_LABEL)]

@@ -161,7 +161,7 @@ def test_files_that_start_later(data):
 
 BOXES = (
     "a,2,0.25,0.17,0.5,0.83,,0.9\n"  # the first person
-    "a,2,0.6,0.6,1,1,,0.85\n"  # the second, overlapping by 0.64
+    "a,2,0.6,0.6,1,1,,0.8\n"  # the second, overlapping by 0.64
     "a,2,0.1,0,0.3,0.2,,0.95\n"  # nobody
     "a,2,0.1,0,0.4,0.2,,0.5\n"  # not sure
     "a,3,0.25,0.17,0.5,0.83,,1\n"  # not annotated
@@ -177,7 +177,7 @@ def test_given_boxes(data, tmp_path):
     assert list(zip(keys.video_ids, keys.timestamps, strict=True)) == [
         *(("a", 2.0), ("a", 3.0))
     ]
-    assert np.allclose(keys.box_scores[0], [0.95, 0.9, 0.85])
+    assert np.allclose(keys.box_scores[0], [0.95, 0.9, 0.8])
     _, labels, weights = test[0]
     assert labels[0].tolist() == [[0, 0], [1, 1], [0, 1]]
     assert not labels[1].any() and weights[1].tolist() == [1, 0, 0]
