@@ -1,4 +1,27 @@
-"""The rule of sparse clips that data sets and models share."""
+"""The rules of which frames make a clip that data sets and models share."""
+
+SPACINGS = ("strided", "linspace")
+
+
+def check_spacing(spacing, frames_per_segment=None):
+    """Refuse a spacing that there is not, or not for sparse clips.
+
+    Args:
+        spacing: `"strided"` or `"linspace"`.
+        frames_per_segment: `None` for dense clips, which can have either.
+
+    Raises:
+        ValueError: if it is neither, or sparse clips are not `"strided"`.
+    """
+    if spacing not in SPACINGS:
+        raise ValueError(
+            f'`spacing` must be "strided" or "linspace". Received: spacing={spacing!r}'
+        )
+    if frames_per_segment is not None and spacing != "strided":
+        raise ValueError(
+            '`spacing` must be "strided" with `frames_per_segment`. '
+            f"Received: spacing={spacing!r}"
+        )
 
 
 def count_segments(num_frames, frames_per_segment):

@@ -7,6 +7,7 @@ from keras_video.augment.clip_random_crop import ClipRandomCrop
 from keras_video.augment.clip_random_flip import ClipRandomFlip
 from keras_video.augment.clip_random_resized_crop import ClipRandomResizedCrop
 from keras_video.augment.clip_short_side_jitter import ClipShortSideJitter
+from keras_video.augment.geometry import clip_boxes
 
 __all__ = [
     "ClipAugmentation",
@@ -16,4 +17,5 @@ __all__ = [
     "ClipRandomFlip",
     "ClipRandomResizedCrop",
     "ClipShortSideJitter",
+    "clip_boxes",
 ]

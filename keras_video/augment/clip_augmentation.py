@@ -18,10 +18,12 @@ class ClipAugmentation(abc.ABC):
     ```
     video_dataset_from_directory(..., augment=augmentation)   # reproducible by seed
     dataset.map(lambda clips, labels: (augmentation(clips), labels))
+    clip, boxes = augmentation(clip, boxes=boxes)             # boxes move along
     ```
 
     A subclass says what is random (`draw`) and what is done (`transform`), apart
-    from each other, so that whatever belongs to a clip can be transformed alike.
+    from each other, so that whatever belongs to a clip can be transformed alike. One
+    that moves pixels says how boxes move with them (`transform_boxes`).
 
     Args:
         seed: int; where the draws start when no generator is given to the call.
@@ -30,9 +32,13 @@ class ClipAugmentation(abc.ABC):
         clips: one clip (T, H, W, C), or several (B, T, H, W, C), uint8 or float,
             0..255: an array or a tensor.
         rng: `np.random.Generator` to draw from. The datasets pass one per sample.
+        boxes: (N, 4) of one clip or (B, N, 4) of several, pixels (x1, y1, x2, y2),
+            or None. Boxes that are all zero are padding and stay zero.
 
     Output shape:
-        That of the input, with H and W as `output_size` says. The type is kept.
+        That of the input, with H and W as `output_size` says. The type is kept. With
+        `boxes` a pair of clips and boxes, float32. Boxes are moved, and may then
+        reach out of the clip: `clip_boxes` cuts them at its edges.
     """
 
     def __init__(self, seed=None):
@@ -56,6 +62,19 @@ class ClipAugmentation(abc.ABC):
     def transform(self, clip, **parameters):
         """Apply to an array (T, H, W, C) what `draw` gave."""
 
+    def transform_boxes(self, boxes, size, **parameters):
+        """Move boxes as `transform` moves the pixels in them; by default not at all.
+
+        Args:
+            boxes: (N, 4) float32, pixels (x1, y1, x2, y2).
+            size: (H, W) of the clip before the transform, in pixels.
+            **parameters: what `draw` gave.
+
+        Returns:
+            Array (N, 4), which may reach out of the transformed clip.
+        """
+        return boxes
+
     def output_size(self, size):
         """(H, W) after the transform; None where it differs from clip to clip."""
         return size
@@ -69,52 +88,89 @@ class ClipAugmentation(abc.ABC):
         """An augmentation like the one that gave `config`."""
         return cls(**config)
 
-    def __call__(self, clips, rng=None):
+    def __call__(self, clips, rng=None, boxes=None):
         if isinstance(clips, np.ndarray):
-            return self._augment(clips, rng)
+            return self._augment(clips, boxes, rng)
         if _is_tensorflow(clips):
-            return self._augment_in_tensorflow(clips)
-        array = self._augment(keras.ops.convert_to_numpy(clips), rng)
-        return keras.ops.convert_to_tensor(array)
+            return self._augment_in_tensorflow(clips, boxes)
+        to_numpy, to_tensor = keras.ops.convert_to_numpy, keras.ops.convert_to_tensor
+        if boxes is None:
+            return to_tensor(self._augment(to_numpy(clips), None, rng))
+        pair = self._augment(to_numpy(clips), to_numpy(boxes), rng)
+        return tuple(to_tensor(array) for array in pair)
 
     def __repr__(self):
         arguments = ", ".join(f"{k}={v!r}" for k, v in self.get_config().items())
         return f"{type(self).__name__}({arguments})"
 
-    def _augment(self, clips, rng=None):
+    def _augment(self, clips, boxes=None, rng=None):
         rng = self._generator() if rng is None else rng
+        if boxes is not None:
+            boxes = _check_boxes(boxes, clips)
         if clips.ndim == 5:
-            clips = [self._augment_one(clip, rng) for clip in clips]
-            if len({clip.shape for clip in clips}) > 1:
-                raise ValueError(
-                    f"{self!r} gives clips of different sizes, which cannot be put "
-                    "in one batch. Apply it to single clips (T, H, W, C), before "
-                    "batching and before a crop to one size."
-                )
-            return np.stack(clips)
+            return self._augment_several(clips, boxes, rng)
         if clips.ndim != 4:
             raise ValueError(
                 "`clips` must be one clip (T, H, W, C) or several (B, T, H, W, C). "
                 f"Received: clips of shape {clips.shape}"
             )
-        return self._augment_one(clips, rng)
+        return self._augment_one(clips, boxes, rng)
 
-    def _augment_one(self, clip, rng):
-        return self.transform(clip, **self.draw(rng, clip.shape[1:3]))
+    def _augment_several(self, clips, boxes, rng):
+        each = [None] * len(clips) if boxes is None else boxes
+        done = [self._augment_one(*pair, rng) for pair in zip(clips, each, strict=True)]
+        clips = done if boxes is None else [clip for clip, _ in done]
+        if len({clip.shape for clip in clips}) > 1:
+            raise ValueError(
+                f"{self!r} gives clips of different sizes, which cannot be put "
+                "in one batch. Apply it to single clips (T, H, W, C), before "
+                "batching and before a crop to one size."
+            )
+        if boxes is None:
+            return np.stack(clips)
+        return np.stack(clips), np.stack([moved for _, moved in done])
+
+    def _augment_one(self, clip, boxes, rng):
+        size = clip.shape[1:3]
+        parameters = self.draw(rng, size)
+        clip = self.transform(clip, **parameters)
+        if boxes is None:
+            return clip
+        moved = self.transform_boxes(boxes, size, **parameters)
+        padding = ~boxes.any(axis=-1, keepdims=True)
+        return clip, np.where(padding, 0, moved).astype("float32")
 
     def _generator(self):
         """A generator of this call's own: calls may come from several threads."""
         with self._lock:
             return np.random.default_rng(self._rng.integers(2**63))
 
-    def _augment_in_tensorflow(self, clips):
+    def _augment_in_tensorflow(self, clips, boxes=None):
         import tensorflow as tf
 
-        augmented = tf.numpy_function(self._augment, [clips], clips.dtype)
         *leading, height, width, channels = clips.shape
-        size = self.output_size((height, width))
-        augmented.set_shape((*leading, *size, channels))
-        return augmented
+        shape = (*leading, *self.output_size((height, width)), channels)
+        if boxes is None:
+            augmented = tf.numpy_function(self._augment, [clips], clips.dtype)
+            augmented.set_shape(shape)
+            return augmented
+        boxes = tf.convert_to_tensor(boxes)
+        augmented, moved = tf.numpy_function(
+            self._augment, [clips, boxes], [clips.dtype, tf.float32]
+        )
+        augmented.set_shape(shape)
+        moved.set_shape(boxes.shape)
+        return augmented, moved
+
+
+def _check_boxes(boxes, clips):
+    boxes = np.asarray(boxes, "float32")
+    if boxes.shape[:-2] != clips.shape[:-4] or boxes.shape[-1:] != (4,):
+        raise ValueError(
+            "`boxes` must be (N, 4) for one clip, or (B, N, 4) for several. Received: "
+            f"boxes of shape {boxes.shape} for clips of shape {clips.shape}"
+        )
+    return boxes
 
 
 def _is_tensorflow(x):

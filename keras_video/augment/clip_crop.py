@@ -1,7 +1,7 @@
 """What the crops of fixed size have in common."""
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_size, cut
+from keras_video.augment.geometry import check_size, cut, shift_boxes
 
 
 class ClipCrop(ClipAugmentation):
@@ -34,6 +34,10 @@ class ClipCrop(ClipAugmentation):
     def transform(self, clip, top, left, height, width):
         """Cut the window out of a clip."""
         return cut(clip, top, left, height, width)
+
+    def transform_boxes(self, boxes, size, top, left, height, width):
+        """See boxes from the window's corner."""
+        return shift_boxes(boxes, top, left)
 
     def output_size(self, size):
         """The window's size."""

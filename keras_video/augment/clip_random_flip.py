@@ -46,6 +46,13 @@ class ClipRandomFlip(ClipAugmentation):
         """Mirror a clip, or not."""
         return np.ascontiguousarray(clip[:, :, ::-1]) if mirrored else clip
 
+    def transform_boxes(self, boxes, size, mirrored):
+        """Mirror boxes, or not."""
+        if not mirrored:
+            return boxes
+        x1, y1, x2, y2 = np.moveaxis(boxes, -1, 0)
+        return np.stack([size[1] - x2, y1, size[1] - x1, y2], axis=-1)
+
     def get_config(self):
         """The arguments of the constructor."""
         return {"probability": self.probability, **super().get_config()}

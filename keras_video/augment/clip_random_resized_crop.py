@@ -9,6 +9,8 @@ from keras_video.augment.geometry import (
     cut,
     draw_resized_crop,
     resize,
+    scale_boxes,
+    shift_boxes,
 )
 
 
@@ -49,6 +51,11 @@ class ClipRandomResizedCrop(ClipAugmentation):
     def transform(self, clip, top, left, height, width):
         """Cut the window out of a clip and scale it."""
         return resize(cut(clip, top, left, height, width), self.image_size)
+
+    def transform_boxes(self, boxes, size, top, left, height, width):
+        """See boxes from the window's corner, scaled as it is."""
+        boxes = shift_boxes(boxes, top, left)
+        return scale_boxes(boxes, (height, width), self.image_size)
 
     def output_size(self, size):
         """The size of the result."""

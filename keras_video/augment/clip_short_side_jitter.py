@@ -3,7 +3,7 @@
 import keras
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_range, resize
+from keras_video.augment.geometry import check_range, resize, scale_boxes
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -46,6 +46,10 @@ class ClipShortSideJitter(ClipAugmentation):
     def transform(self, clip, height, width):
         """Scale a clip."""
         return resize(clip, (height, width))
+
+    def transform_boxes(self, boxes, size, height, width):
+        """Scale boxes."""
+        return scale_boxes(boxes, size, (height, width))
 
     def output_size(self, size):
         """Unknown before the draw, unless there is nothing to draw."""

@@ -103,6 +103,48 @@ def cut(clip, top, left, height, width):
     return clip[:, top : top + height, left : left + width]
 
 
+def shift_boxes(boxes, top, left):
+    """Boxes (N, 4) in pixels as seen from a window's upper left corner."""
+    return boxes - np.array([left, top, left, top], "float32")
+
+
+def scale_boxes(boxes, size, new_size):
+    """Boxes (N, 4) in pixels of a clip that is scaled from `size` to `new_size`."""
+    down, right = (new / old for new, old in zip(new_size, size, strict=True))
+    return boxes * np.array([right, down, right, down], "float32")
+
+
+def clip_boxes(boxes, size, min_visible=0.0):
+    """Cut boxes at the edges of a clip; those outside become padding, all zero.
+
+    Args:
+        boxes: (N, 4), pixels (x1, y1, x2, y2).
+        size: (H, W) of the clip in pixels.
+        min_visible: share of a box's area, 0 to 1, that must lie inside, or else it
+            becomes padding as well.
+
+    Returns:
+        float32 array (N, 4).
+
+    Example:
+    >>> boxes = [[-10, 0, 10, 20], [-30, 0, 10, 20], [90, 90, 120, 120]]
+    >>> clip_boxes(boxes, (60, 80), min_visible=0.5).tolist()
+    [[0.0, 0.0, 10.0, 20.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]
+    """
+    boxes = np.asarray(boxes, "float32").reshape(-1, 4)
+    height, width = size
+    inside = np.clip(boxes, 0, np.array([width, height, width, height], "float32"))
+    # A rounding error must not take a box that lies wholly inside.
+    least = np.clip(min_visible, 0, 1) * (1 - 1e-5) * _areas(boxes)
+    kept = (_areas(inside) > 0) & (_areas(inside) >= least)
+    return np.where(kept[:, None], inside, 0).astype("float32")
+
+
+def _areas(boxes):
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0).astype("float64")
+    return sides[:, 0] * sides[:, 1]
+
+
 def resize(clip, size):
     """Scale a clip (T, H, W, C) to `size`, bilinear, smoothed where it shrinks.
 

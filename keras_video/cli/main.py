@@ -9,7 +9,8 @@ import warnings
 
 from keras_video.version import __version__
 
-# Each is a module with HELP, `add_arguments(parser)` and `run(args)`.
+# Each is a module with HELP, `add_arguments(parser)` and `run(args)`, which may give
+# the exit code; a dash stands for an underline in its name.
 COMMANDS = (
     "demo",
     "presets",
@@ -21,6 +22,7 @@ COMMANDS = (
     "export",
     "convert",
     "puppets",
+    "check-annotations",
 )
 USER_MISTAKES = (ValueError, OSError, ImportError)
 
@@ -32,8 +34,8 @@ def main(argv=None):
         argv: list of arguments; those of the process by default.
 
     Returns:
-        Exit code: 0; 2 for a mistake that the user can mend, told in one line; 130
-        after Ctrl-C.
+        Exit code: 0; 2 for a mistake that the user can mend, told in one line (or by
+        the command's report); 130 after Ctrl-C.
     """
     args = build_parser().parse_args(argv)
     # Before Keras and TensorFlow are imported, or it is too late.
@@ -43,9 +45,9 @@ def main(argv=None):
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
         _import_keras()
-        args.run(args)
+        code = args.run(args) or 0
         sys.stdout.flush()
-        return 0
+        return code
     except BrokenPipeError:  # what reads our output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -70,7 +72,7 @@ def build_parser():
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
-        module = importlib.import_module(f"keras_video.cli.{name}")
+        module = importlib.import_module(f"keras_video.cli.{name.replace('-', '_')}")
         command = commands.add_parser(
             name,
             help=module.HELP,

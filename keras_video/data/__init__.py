@@ -1,6 +1,22 @@
 """Video files in, clips and labels out."""
 
 from keras_video._class_names import load_class_names
+from keras_video.data.detection import (
+    AVA_EVALUATED_IDS,
+    ActionBoxes,
+    KeyFrames,
+    read_ava_csv,
+    read_excluded_timestamps,
+    read_label_map,
+    write_ava_csv,
+)
+from keras_video.data.detection.check_annotations import check_annotations
+from keras_video.data.detection.detection_dataset_from_csv import (
+    detection_dataset_from_csv,
+)
+from keras_video.data.detection.write_annotation_template import (
+    write_annotation_template,
+)
 from keras_video.data.load_clip import load_clip
 from keras_video.data.load_views import load_views
 from keras_video.data.puppets import write_puppets
@@ -11,13 +27,23 @@ from keras_video.data.video_error import VideoError
 from keras_video.data.video_reader import VideoReader
 
 __all__ = [
+    "AVA_EVALUATED_IDS",
+    "ActionBoxes",
+    "KeyFrames",
     "PyVideoDataset",
     "VideoError",
     "VideoReader",
+    "check_annotations",
+    "detection_dataset_from_csv",
     "load_class_names",
     "load_clip",
     "load_views",
+    "read_ava_csv",
+    "read_excluded_timestamps",
+    "read_label_map",
     "video_dataset_from_csv",
     "video_dataset_from_directory",
+    "write_annotation_template",
+    "write_ava_csv",
     "write_puppets",
 ]

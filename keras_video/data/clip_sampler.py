@@ -121,6 +121,30 @@ def spread_slots(num_slots, num_frames):
     return ((np.arange(num_frames) + 0.5) * num_slots / num_frames).astype("int64")
 
 
+def key_slots(key, num_frames, step):
+    """Slots of one clip around a key frame, which may reach over the video's ends.
+
+    The key frame is frame `num_frames // 2` of the clip, as PySlowFast has it on AVA.
+    Of frames that are spread over as many strides it is the span's middle, which need
+    not be among them.
+
+    Args:
+        key: slot of the key frame.
+        num_frames: frames of the clip.
+        step: slots between them.
+
+    Example:
+    >>> key_slots(100, 4, 2).tolist()
+    [96, 98, 100, 102]
+    >>> key_slots(1, 4, 2).tolist()
+    [-3, -1, 1, 3]
+    """
+    offsets = clip_slots(0, num_frames, step)
+    spread = isinstance(step, SpreadStep)
+    middle = _span(num_frames, step) // 2 if spread else offsets[num_frames // 2]
+    return key - middle + offsets
+
+
 def segment_slots(num_slots, num_frames, frames_per_segment, step, places):
     """Slots of one sparse clip: a snippet from each of equal segments of the video.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_video._segments import count_segments
+from keras_video._segments import check_spacing, count_segments
 from keras_video.augment.geometry import (
     center_crop,
     check_range,
@@ -26,7 +26,6 @@ from keras_video.data.video_reader import VideoReader
 
 SAMPLINGS = ("random", "center", "uniform")
 CROPS = ("random", "center")
-SPACINGS = ("strided", "linspace")
 
 # Crops of 224 are customarily cut from frames whose short side is 256.
 _SHORT_SIDE_PER_CROP = 256 / 224
@@ -46,13 +45,8 @@ def check_choice(name, value, choices):
 
 def check_segments(num_frames, frames_per_segment, spacing="strided"):
     """Raise a ValueError unless a clip can be sparse so, or is dense (None)."""
-    check_choice("spacing", spacing, SPACINGS)
+    check_spacing(spacing, frames_per_segment)
     if frames_per_segment is not None:
-        if spacing != "strided":
-            raise ValueError(
-                '`spacing` must be "strided" with `frames_per_segment`. '
-                f"Received: spacing={spacing!r}"
-            )
         check_count("frames_per_segment", frames_per_segment)
         count_segments(num_frames, frames_per_segment)
 

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
+from keras_video.data.detection.fit_clip import fitted_size
+
 
 class FrameScaler:
     """Scales, turns and cuts frames into one array.
@@ -15,11 +17,13 @@ class FrameScaler:
     Args:
         short_side: the short side to scale to, in pixels, or None.
         min_size: (H, W) to scale to at least, or None.
+        fit_size: (H, W) to scale to at most, touching it on one side, or None.
     """
 
-    def __init__(self, short_side=None, min_size=None):
+    def __init__(self, short_side=None, min_size=None, fit_size=None):
         self._short_side = short_side
         self._min_size = min_size
+        self._fit_size = fit_size
         # One per reader: it keeps its tables from frame to frame.
         self._reformatter = VideoReformatter()
 
@@ -51,9 +55,7 @@ class FrameScaler:
         height, width = frame.height, frame.width
         if sideways:
             height, width = width, height
-        height, width = size or scaled_size(
-            (height, width), self._short_side, self._min_size
-        )
+        height, width = size or self._scaled((height, width))
         if sideways:
             height, width = width, height
         rgb = self._reformatter.reformat(
@@ -64,6 +66,11 @@ class FrameScaler:
         image = rows[:height, : width * 3].reshape(height, width, 3)
         # FFmpeg's angle is counter-clockwise, as NumPy's.
         return np.rot90(image, quarter_turns) if quarter_turns else image
+
+    def _scaled(self, size):
+        if self._fit_size is not None:
+            return fitted_size(size, self._fit_size)
+        return scaled_size(size, self._short_side, self._min_size)
 
 
 def scaled_size(size, short_side=None, min_size=None):

@@ -49,12 +49,8 @@ class DatasetOptions:
         check_choice("decoder", self.decoder, DECODERS)
         check_split(self.validation_split, self.subset, self.shuffle, self.seed)
         check_count("batch_size", self.batch_size)
-        if self.num_workers is None:
-            self.num_workers = min(os.cpu_count() or 1, 16)
-        check_count("num_workers", self.num_workers)
-        if self.seed is None:
-            # NumPy's generator, so that `keras.utils.set_random_seed` reaches it.
-            self.seed = int(np.random.randint(2**31))
+        self.num_workers = count_workers(self.num_workers)
+        self.seed = draw_seed(self.seed)
         if self.decoder == "tensorflow_io":
             self._check_tensorflow_io()
         self.spec(training=True)
@@ -94,6 +90,22 @@ class DatasetOptions:
                     f"Received: {name}={getattr(self, name)!r}. "
                     'Use decoder="pyav".'
                 )
+
+
+def count_workers(num_workers):
+    """The number of decoding threads; None is one for each core."""
+    if num_workers is None:
+        num_workers = min(os.cpu_count() or 1, 16)
+    check_count("num_workers", num_workers)
+    return num_workers
+
+
+def draw_seed(seed):
+    """The seed; None is another one each time."""
+    if seed is None:
+        # NumPy's generator, so that `keras.utils.set_random_seed` reaches it.
+        seed = int(np.random.randint(2**31))
+    return seed
 
 
 def make_datasets(videos, options):

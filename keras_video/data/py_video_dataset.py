@@ -9,7 +9,7 @@ class PyVideoDataset(keras.utils.PyDataset):
     Made by `video_dataset_from_directory(..., as_dataset="py")`.
 
     Args:
-        loader: a `ClipLoader`.
+        loader: a `BatchLoader`.
         epoch: the number of the first epoch.
     """
 
@@ -18,10 +18,8 @@ class PyVideoDataset(keras.utils.PyDataset):
         # A queue no longer than the workers need, since batches of clips are large.
         super().__init__(workers=workers, max_queue_size=workers)
         self._loader, self._epoch = loader, epoch
-        self.class_names = loader.videos.class_names
-        self.file_paths = loader.videos.paths
-        self.labels = loader.labels
-        self.skipped = loader.skipped
+        for name, value in loader.attributes().items():
+            setattr(self, name, value)
 
     def __len__(self):
         return self._loader.num_batches

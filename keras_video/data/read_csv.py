@@ -5,12 +5,13 @@ import io
 import os
 
 from keras_video._class_names import check_class_names, some
-from keras_video._optional import require
+from keras_video.data.read_text import read_text
 from keras_video.data.video_list import VideoList
 
 _PATH_COLUMNS = ("path", "video_path", "video", "file", "filename")
 _LABEL_COLUMNS = ("label", "labels", "class", "class_name")
 _SEPARATOR = ";"
+_ADVICE = "Give a csv file with a line `path,label` for each video."
 
 
 def read_csv(csv_path, root=None, delimiter=None, class_names=None, check_files=True):
@@ -53,7 +54,7 @@ def read_csv(csv_path, root=None, delimiter=None, class_names=None, check_files=
 
 def _rows(csv_path, delimiter):
     """(line number, path, list of labels or None) of each video."""
-    text = _text(csv_path)
+    text = read_text(csv_path, _ADVICE)
     lines = text.splitlines()
     first = next((line for line in lines if line.strip()), "")
     if delimiter is None:
@@ -77,23 +78,6 @@ def _rows(csv_path, delimiter):
             labels = [f.strip() for f in fields[label_column].split(_SEPARATOR)]
             labels = [label for label in labels if label]
         yield number, fields[path_column].strip(), labels
-
-
-def _text(csv_path):
-    try:
-        if "://" in csv_path:
-            tf = require("tensorflow", "tensorflow", f"Reading {csv_path}")
-            with tf.io.gfile.GFile(csv_path) as file:
-                return file.read()
-        with open(csv_path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"{csv_path} does not exist. Give a csv file with a line `path,label` for "
-            "each video."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{csv_path} is not text in UTF-8: {error}.") from None
 
 
 def _fields(text, delimiter):

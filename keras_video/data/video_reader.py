@@ -30,11 +30,14 @@ class VideoReader:
             None keeps the size of the file.
         min_size: (H, W); scale to at least this, keeping the aspect ratio. Alone, it
             gives the smallest frames that cover it.
+        fit_size: (H, W); scale to the largest size inside this, keeping the aspect
+            ratio. It does not go with the two before.
         num_threads: decoding threads of this reader. One is best where several
             readers run at once.
 
     Raises:
         VideoError: if there is no readable, complete video at `path`.
+        ValueError: if `fit_size` is given with another size.
 
     Example:
     >>> import tempfile, numpy as np
@@ -48,10 +51,17 @@ class VideoReader:
     (3, 24, 32, 3)
     """
 
-    def __init__(self, path, short_side=None, min_size=None, num_threads=1):
+    def __init__(
+        self, path, short_side=None, min_size=None, num_threads=1, fit_size=None
+    ):
+        if fit_size is not None and (short_side or min_size):
+            raise ValueError(
+                "`fit_size` does not go with `short_side` or `min_size`. Received: "
+                f"fit_size={fit_size}, short_side={short_side}, min_size={min_size}"
+            )
         file = VideoFile(path)
         self.path = file.name
-        self._scaler = FrameScaler(short_side, min_size)
+        self._scaler = FrameScaler(short_side, min_size, fit_size)
         self._decoder = FrameDecoder(file, num_threads)
 
     @property

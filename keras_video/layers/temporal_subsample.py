@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_video._segments import check_spacing
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class TemporalSubsample(keras.layers.Layer):
@@ -39,11 +41,7 @@ class TemporalSubsample(keras.layers.Layer):
 
     def __init__(self, stride, spacing="linspace", **kwargs):
         super().__init__(**kwargs)
-        if spacing not in ("linspace", "strided"):
-            raise ValueError(
-                '`spacing` must be "linspace" or "strided". '
-                f"Received: spacing={spacing!r}"
-            )
+        check_spacing(spacing)
         self.stride = stride
         self.spacing = spacing
 

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_video._class_names import check_class_names
-from keras_video._segments import count_segments
+from keras_video._segments import check_spacing, count_segments
 from keras_video.models.serialization import serialize_policy
 
 # Networks trained on crops of 224 are read from frames whose short side is 256.
@@ -101,11 +101,7 @@ class VideoPreprocessor(keras.layers.Layer):
             frames_per_segment = _positive_int("frames_per_segment", frames_per_segment)
             count_segments(self.num_frames, frames_per_segment)
         self.frames_per_segment = frames_per_segment
-        if spacing not in ("strided", "linspace"):
-            raise ValueError(
-                '`spacing` must be "strided" or "linspace". '
-                f"Received: spacing={spacing!r}"
-            )
+        check_spacing(spacing, frames_per_segment)
         self.spacing = spacing
 
     @classmethod

@@ -16,6 +16,7 @@ from keras_video.augment import (
     ClipRandomFlip,
     ClipRandomResizedCrop,
     ClipShortSideJitter,
+    clip_boxes,
 )
 
 ALL = {
@@ -38,7 +39,7 @@ def still(num_frames=4, size=(32, 48), seed=0, dtype="uint8"):
 
 def test_all_are_here():
     public = {getattr(augment, name) for name in augment.__all__}
-    assert public == {cls for cls, _ in ALL.values()} | {ClipAugmentation}
+    assert public == {cls for cls, _ in ALL.values()} | {ClipAugmentation, clip_boxes}
 
 
 @everyone

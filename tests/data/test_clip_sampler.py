@@ -7,6 +7,7 @@ import pytest
 from keras_video.data.clip_sampler import (
     clip_slots,
     clip_step,
+    key_slots,
     last_start,
     random_start,
     segment_slots,
@@ -157,3 +158,21 @@ def test_frames_that_segments_do_not_share(num_frames, per_segment, use):
     message = f"frames_per_segment={per_segment}. Use {use}."
     with pytest.raises(ValueError, match=message):
         segment_slots(100, num_frames, per_segment, 1, 0.5)
+
+
+@pytest.mark.parametrize("frames, stride", [(8, 8), (32, 2), (4, 16), (2, 1), (6, 3)])
+def test_key_frames_lie_where_the_public_implementations_have_them(frames, stride):
+    half = frames * stride // 2
+    expected = list(range(200 - half, 200 + half, stride))
+    assert key_slots(200, frames, stride).tolist() == expected
+    assert expected[frames // 2] == 200
+    # Frames spread over the span of time around the key frame.
+    step = clip_step(stride, None, 30.0, "linspace", frames)
+    spread = np.linspace(200 - half, 200 + half - 1, frames).astype(int)
+    assert key_slots(200, frames, step).tolist() == spread.tolist()
+
+
+def test_key_frames_of_odd_lengths_and_broken_steps():
+    assert key_slots(10, 3, 2).tolist() == [8, 10, 12]
+    for step in (2.0, 1.5, 0.7):
+        assert key_slots(10, 8, step)[4] == 10

@@ -182,6 +182,21 @@ def test_short_side_matches_the_scaler(tmp_path):
         assert video.frames([0]).shape == (1, 68, 90, 3)
 
 
+def test_fit_size_is_the_most(tmp_path):
+    path = encode(tmp_path / "a.mp4", noise(10, (48, 64)))
+    turned = encode(tmp_path / "b.mp4", noise(10, (48, 64)), rotation=90)
+    for file, size, expected in (
+        (path, (48, 48), (36, 48)),
+        (path, (24, 90), (24, 32)),
+        (path, (96, 200), (96, 128)),
+        (turned, (32, 32), (32, 24)),
+    ):
+        with VideoReader(file, fit_size=size) as video:
+            assert video.frames([0]).shape == (1, *expected, 3)
+    with pytest.raises(ValueError, match="`fit_size` does not go with"):
+        VideoReader(path, fit_size=(48, 48), short_side=24)
+
+
 def test_window_is_a_part_of_the_frames(tmp_path):
     path = encode(tmp_path / "a.mp4", noise(10, (48, 64)))
     with VideoReader(path) as video:

@@ -60,6 +60,8 @@ def test_spacing_travels_where_it_is_not_the_usual():
     assert "spacing" not in VideoPreprocessor(8).get_config()
     with pytest.raises(ValueError, match="`spacing` must be.*spacing='even'"):
         VideoPreprocessor(8, spacing="even")
+    with pytest.raises(ValueError, match='must be "strided" with `frames_per_seg'):
+        VideoPreprocessor(8, spacing="linspace", frames_per_segment=1)
 
 
 def test_round_trip_with_everything():

@@ -1,0 +1,40 @@
+"""Whole text files, local or not."""
+
+import os
+
+from keras_video._optional import require
+
+
+def read_text(path, advice):
+    """The text of a file in UTF-8.
+
+    Args:
+        path: a local path, or an address that `tf.io.gfile` opens.
+        advice: what file should be given, for the message if there is none.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is not UTF-8.
+    """
+    path = os.fspath(path)
+    try:
+        if "://" in path:
+            tf = require("tensorflow", "tensorflow", f"Reading {path}")
+            with tf.io.gfile.GFile(path) as file:
+                return file.read()
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path} does not exist. {advice}") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not text in UTF-8: {error}.") from None
+
+
+def numbered_lines(text):
+    """(number, line) of the lines that are neither blank nor a comment (`#`)."""
+    # Not `splitlines`, which also parts at characters that editors do not count.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.strip()
+        if line and not line.startswith("#"):
+            yield number, line
