@@ -1,6 +1,15 @@
-"""How good a detector of actions is: frame-mAP."""
+"""How good a detector of actions is: frame-mAP and video-mAP."""
 
 from keras_video.metrics.frame_map import frame_map
+from keras_video.metrics.ground_truth_tubes import ground_truth_tubes
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
+from keras_video.metrics.video_map import COCO_THRESHOLDS, tube_iou, video_map
 
-__all__ = ["MeanAveragePrecision", "frame_map"]
+__all__ = [
+    "COCO_THRESHOLDS",
+    "MeanAveragePrecision",
+    "frame_map",
+    "ground_truth_tubes",
+    "tube_iou",
+    "video_map",
+]
