@@ -20,9 +20,20 @@ def decimal_boxes(boxes):
 def is_box(boxes):
     """(n,) bool: which of (n, 4) have a right edge right of the left one, and so on.
 
-    Inverted, empty and NaN boxes do not.
+    Inverted, empty, infinite and NaN boxes do not.
     """
-    return (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])
+    ordered = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])
+    return ordered & np.isfinite(boxes).all(axis=1)
+
+
+def check_iou_threshold(iou_threshold):
+    """Raise a `ValueError` if it, or one of several, is not above 0 and at most 1."""
+    values = np.atleast_1d(iou_threshold)
+    if not (len(values) and ((values > 0) & (values <= 1)).all()):
+        raise ValueError(
+            "`iou_threshold` must be above 0 and at most 1. "
+            f"Received: iou_threshold={iou_threshold}"
+        )
 
 
 def box_iou(first, second):

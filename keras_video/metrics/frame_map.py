@@ -4,7 +4,7 @@ import numpy as np
 
 from keras_video.data.detection.action_boxes import NO_LABEL
 from keras_video.metrics.average_precision import area_under_envelope, best_first
-from keras_video.metrics.box_iou import decimal_boxes, is_box
+from keras_video.metrics.box_iou import check_iou_threshold, decimal_boxes, is_box
 from keras_video.metrics.match_boxes import match_boxes
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
 from keras_video.metrics.moments import number_moments
@@ -45,12 +45,12 @@ def frame_map(
     Returns:
         `MeanAveragePrecision`. Its `left_out` counts the detections that were not
         scored: of other `"label"`s, with NaN as `"score"`, at `"excluded"` moments or
-        `"unknown key frame"`s, `"over the limit"`, and with an inverted, empty or NaN
-        `"box"`.
+        `"unknown key frame"`s, `"over the limit"`, and with a `"box"` that is
+        inverted, empty or not finite.
 
     Raises:
-        ValueError: if a box of the ground truth is inverted or NaN, or a timestamp is
-            not finite.
+        ValueError: if a box of the ground truth is inverted or not finite, if a
+            timestamp is not finite, or if a number is out of its range.
 
     Example:
     >>> from keras_video.data.detection import ActionBoxes
@@ -65,6 +65,12 @@ def frame_map(
         [ActivityNet, Evaluation](https://github.com/activitynet/ActivityNet/tree/master/Evaluation);
         `docs/metrics.md` says what it does where one could do otherwise.
     """
+    check_iou_threshold(iou_threshold)
+    if max_detections is not None and max_detections < 1:
+        raise ValueError(
+            "`max_detections` must be at least 1, or None for all. "
+            f"Received: max_detections={max_detections}"
+        )
     label_ids = wanted_labels(
         label_ids, np.concatenate([ground_truth.labels, detections.labels])
     )
@@ -149,12 +155,12 @@ def _in_order(table, moments, rows, limit):
 
 
 def _check_boxes(ground_truth, rows, boxes):
-    good = (boxes[:, 0] <= boxes[:, 2]) & (boxes[:, 1] <= boxes[:, 3])
+    good = (boxes[:, :2] <= boxes[:, 2:]).all(axis=1) & np.isfinite(boxes).all(axis=1)
     if not good.all():
         row = rows[~good].min()
         raise ValueError(
-            "The boxes of `ground_truth` must be (x1, y1, x2, y2) with x1 <= x2 and "
-            f"y1 <= y2. Received: {ground_truth.boxes[row].tolist()} in row {row} "
+            "The boxes of `ground_truth` must be finite (x1, y1, x2, y2) with x1 <= x2 "
+            f"and y1 <= y2. Received: {ground_truth.boxes[row].tolist()} in row {row} "
             f"(video {ground_truth.video_ids[row]!r}, "
             f"{ground_truth.timestamps[row]:g} s)"
         )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from keras_video.metrics.average_precision import area_under_line
-from keras_video.metrics.box_iou import box_iou, decimal_boxes
+from keras_video.metrics.box_iou import box_iou, check_iou_threshold, decimal_boxes
 from keras_video.metrics.frame_map import wanted_labels
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
 from keras_video.metrics.moments import microseconds
@@ -66,6 +66,9 @@ def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):
         `MeanAveragePrecision`. Its `left_out` counts the detections of other
         `"label"`s, and those with NaN as `"score"`.
 
+    Raises:
+        ValueError: if `label_ids` is empty, or a threshold is out of 0..1.
+
     Example:
     >>> from keras_video.data.detection import ActionTube
     >>> box = [0.1, 0.1, 0.5, 0.9]
@@ -78,6 +81,7 @@ def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):
         [Action Tubelet Detector](https://arxiv.org/abs/1705.01861) and the evaluation
         in its code, which is also that of later work on UCF101-24 and JHMDB.
     """
+    check_iou_threshold(iou_threshold)
     everything = [tube.label for part in (ground_truth, detections) for tube in part]
     label_ids = wanted_labels(label_ids, np.array(everything, "int64")).tolist()
     counts = dict.fromkeys(label_ids, 0)

@@ -1,6 +1,6 @@
 """Random cases for frame-mAP, with everything that is awkward about real tables."""
 
-import numpy as np
+import random
 
 from keras_video.data.detection import ActionBoxes
 
@@ -15,55 +15,63 @@ def random_case(seed):
     9 does not appear; coordinates lie on a coarse or a fine grid and scores have one
     decimal or five, so that there are equals everywhere.
     """
-    rng = np.random.default_rng(seed)
-    decimals = int(rng.choice([1, 2, 5]))
-    grid = int(rng.choice([5, 20, 1000]))
+    draw = random.Random(seed)
+    decimals, grid = draw.choice([1, 2, 5]), draw.choice([5, 20, 1000])
     images = [
-        (str(video), float(time))
+        (video, time)
         for video in ("x", "y", "z")
-        for time in rng.choice([902, 903, 904.5, 905.123456], 3, replace=False)
+        for time in draw.sample([902.0, 903.0, 904.5, 905.123456], 3)
     ]
-    with_truth = [image for image in images if rng.random() < 0.8]
-    with_boxes = [image for image in images if rng.random() < 0.8]
-    labels = [label for label in LABELS if rng.random() < 0.8] or [1]
+    labels = [label for label in LABELS if draw.random() < 0.8] or [1]
     truth, detections = [], []
-    for image in with_truth:
-        boxes = [random_box(rng, grid) for _ in range(rng.integers(0, 5))]
-        for box in boxes or [None]:
-            if box is None:
-                truth.append(image)
-            else:
-                for label in rng.choice(labels, rng.integers(1, 4)):
-                    truth.append((*image, *box, int(label)))
-    boxed = [row for row in truth if len(row) > 2]
-    for image in with_boxes:
-        here = [row for row in boxed if row[:2] == image]
-        crowded = rng.random() < 0.2
-        for _ in range(rng.integers(60, 90) if crowded else rng.integers(0, 12)):
-            box = random_box(rng, grid, degenerate=True)
-            label = int(rng.choice(LABELS))
-            if here and rng.random() < 0.7:
-                row = here[rng.integers(len(here))]
-                box = moved(rng, row[2:6], grid)
-                label = row[6] if rng.random() < 0.7 else label
-            score = round(float(rng.random()), decimals)
-            for _ in range(2 if rng.random() < 0.1 else 1):
-                detections.append((*image, *box, label, score))
-    rng.shuffle(detections)
-    rng.shuffle(truth)
+    for image in images:
+        if draw.random() < 0.8:
+            truth += true_rows(draw, image, labels, grid)
+        if draw.random() < 0.8:
+            here = [row for row in truth if row[:2] == image and len(row) > 2]
+            detections += found_rows(draw, image, here, grid, decimals)
+    draw.shuffle(detections)
+    draw.shuffle(truth)
     return truth, detections
 
 
-def random_box(rng, grid, degenerate=False):
-    x1, y1 = rng.integers(0, grid, 2)
-    low = -1 if degenerate and rng.random() < 0.3 else 0 if rng.random() < 0.1 else 1
-    width, height = rng.integers(low, max(2, grid // 2), 2)
-    return tuple(float(side) / grid for side in (x1, y1, x1 + width, y1 + height))
+def true_rows(draw, image, labels, grid):
+    """Up to four boxes with up to three labels; without one, the key frame alone."""
+    boxes = [random_box(draw, grid) for _ in range(draw.randrange(5))]
+    return [
+        (*image, *box, label)
+        for box in boxes
+        for label in draw.choices(labels, k=draw.randrange(1, 4))
+    ] or [image]
 
 
-def moved(rng, box, grid):
-    shift = rng.integers(-1, 2, 4) / grid * (grid > 5 or rng.random() < 0.3)
-    return tuple(float(round(side, 6)) for side in np.array(box) + shift)
+def found_rows(draw, image, truth, grid, decimals):
+    """Boxes anywhere, and near those of the truth; now and then a row twice."""
+    rows = []
+    crowded = draw.random() < 0.2
+    for _ in range(draw.randrange(60, 90) if crowded else draw.randrange(12)):
+        box, label = random_box(draw, grid, degenerate=True), draw.choice(LABELS)
+        if truth and draw.random() < 0.7:
+            row = draw.choice(truth)
+            box = moved(draw, row[2:6], grid)
+            label = row[6] if draw.random() < 0.7 else label
+        row = (*image, *box, label, round(draw.random(), decimals))
+        rows += [row] * (2 if draw.random() < 0.1 else 1)
+    return rows
+
+
+def random_box(draw, grid, degenerate=False):
+    low = -1 if degenerate and draw.random() < 0.3 else draw.random() > 0.1
+    x1, y1 = draw.randrange(grid), draw.randrange(grid)
+    width, height = (draw.randrange(low, max(2, grid // 2)) for _ in "xy")
+    return tuple(side / grid for side in (x1, y1, x1 + width, y1 + height))
+
+
+def moved(draw, box, grid):
+    """One step of the grid at most; on the coarsest, mostly the box as it is."""
+    if grid == 5 and draw.random() < 0.7:
+        return box
+    return tuple(round(side + draw.choice([-1, 0, 1]) / grid, 6) for side in box)
 
 
 def table(rows):

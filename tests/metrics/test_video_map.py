@@ -149,6 +149,11 @@ def test_tubes_need_actors():
         ground_truth_tubes(table)
 
 
+def test_bad_thresholds():
+    with pytest.raises(ValueError, match=r"iou_threshold=\(0.5, 75\)"):
+        video_map([], [], [1], iou_threshold=(0.5, 75))
+
+
 @pytest.mark.parametrize(
     ("timestamps", "message"),
     [([1.0], "1 timestamps, 2 boxes"), ([2.0, 2.0], "must increase")],
