@@ -1,6 +1,7 @@
 """Who does what, where: annotations of boxes, and clips around key frames."""
 
 from keras_video.data.detection.action_boxes import ActionBoxes
+from keras_video.data.detection.action_tube import ActionTube
 from keras_video.data.detection.excluded_timestamps import read_excluded_timestamps
 from keras_video.data.detection.key_frames import KeyFrames
 from keras_video.data.detection.label_map import AVA_EVALUATED_IDS, read_label_map
@@ -10,6 +11,7 @@ from keras_video.data.detection.write_ava_csv import write_ava_csv
 __all__ = [
     "AVA_EVALUATED_IDS",
     "ActionBoxes",
+    "ActionTube",
     "KeyFrames",
     "read_ava_csv",
     "read_excluded_timestamps",

@@ -1,0 +1,19 @@
+"""How good a detector of actions is: frame-mAP and video-mAP, also as callbacks."""
+
+from keras_video.metrics.frame_map import frame_map
+from keras_video.metrics.frame_map_callback import FrameMAP
+from keras_video.metrics.ground_truth_tubes import ground_truth_tubes
+from keras_video.metrics.mean_average_precision import MeanAveragePrecision
+from keras_video.metrics.video_map import COCO_THRESHOLDS, tube_iou, video_map
+from keras_video.metrics.video_map_callback import VideoMAP
+
+__all__ = [
+    "COCO_THRESHOLDS",
+    "FrameMAP",
+    "MeanAveragePrecision",
+    "VideoMAP",
+    "frame_map",
+    "ground_truth_tubes",
+    "tube_iou",
+    "video_map",
+]

@@ -1,0 +1,101 @@
+"""Frame-mAP after every epoch."""
+
+from keras_video.metrics.frame_map import frame_map
+from keras_video.metrics.key_frame_callback import KeyFrameCallback
+
+
+class FrameMAP(KeyFrameCallback):
+    """Put frame-mAP into the logs of `fit`, for callbacks that come after it.
+
+    ```
+    end of an epoch -> model.predict(data) -> key_frames.detections -> frame_map -> logs
+    ```
+
+    `EarlyStopping` and `ModelCheckpoint` can watch the figure if they stand behind this
+    callback in the list; the history has it, too. In epochs without an evaluation
+    (`frequency`) it is missing, as Keras's own are with `validation_freq`.
+
+    Args:
+        data: a detection data set made with `shuffle=False`, or inputs of the model as
+            arrays.
+        key_frames: the `KeyFrames` of its clips, in their order. `None`:
+            `data.key_frames`.
+        label_ids: ids that are scored, for AVA 60 of 80; `None` for those of the
+            network's outputs.
+        iou_threshold: overlap from which on a detection is right.
+        excluded: pairs (video id, timestamp) of key frames that are not scored.
+        score_empty: whether key frames of the data set that the ground truth does not
+            name are scored; whatever is found there is then wrong. The official tool
+            does so only where the annotation lists the key frame without a box.
+        max_detections: rows that a key frame keeps, of all classes together; `None`
+            for all.
+        frequency: epochs from one evaluation to the next.
+        name: the figure's name in the logs.
+        min_score: detections that score less are left out beforehand.
+        batch_size: clips of a batch, where `data` are arrays.
+
+    Attributes:
+        result: `MeanAveragePrecision` of the last evaluation, with each class's figure.
+
+    Raises:
+        ValueError: if there are no key frames, if these have no ground truth with the
+            labels, if a box of it is inverted, or if the data set is shuffled.
+
+    Example:
+    >>> import keras, numpy as np
+    >>> from keras_video.data.detection import ActionBoxes, KeyFrames
+    >>> box = [0.1, 0.1, 0.5, 0.9]
+    >>> key_frames = KeyFrames(
+    ...     ("a",), (902.0,), ([box],), ([1.0],), (12, 80), ("stand", "watch"), 1,
+    ...     ActionBoxes(["a"], [902.0], [box], [12]),
+    ... )
+    >>> model = keras.Sequential([keras.layers.Dense(2, "sigmoid")])
+    >>> model.compile("sgd", "binary_crossentropy")
+    >>> boxes, labels = np.array([[box]]), np.array([[[1.0, 0.0]]])
+    >>> history = model.fit(
+    ...     boxes, labels, callbacks=[FrameMAP(boxes, key_frames)], verbose=0
+    ... )
+    >>> history.history["val_frame_map"]
+    [1.0]
+    """
+
+    def __init__(
+        self,
+        data,
+        key_frames=None,
+        *,
+        label_ids=None,
+        iou_threshold=0.5,
+        excluded=(),
+        score_empty=False,
+        max_detections=50,
+        frequency=1,
+        name="val_frame_map",
+        min_score=0.0,
+        batch_size=None,
+    ):
+        super().__init__(
+            data,
+            key_frames,
+            label_ids=label_ids,
+            frequency=frequency,
+            name=name,
+            min_score=min_score,
+            batch_size=batch_size,
+        )
+        moments = zip(
+            self.key_frames.video_ids, self.key_frames.timestamps, strict=True
+        )
+        self._how = {
+            "iou_threshold": iou_threshold,
+            "excluded": list(excluded),
+            "key_frames": list(moments) if score_empty else [],
+            "max_detections": max_detections,
+        }
+        # What is wrong with the ground truth is said before the first epoch.
+        self.measure(self.key_frames.ground_truth)
+
+    def measure(self, detections):
+        """`MeanAveragePrecision` of a table of detections."""
+        truth = self.key_frames.ground_truth
+        return frame_map(truth, detections, self.label_ids, **self._how)

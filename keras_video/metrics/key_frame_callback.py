@@ -1,0 +1,89 @@
+"""What callbacks that score a detector while it trains have in common."""
+
+import keras
+import numpy as np
+
+
+class KeyFrameCallback(keras.callbacks.Callback):
+    """Predict a data set of key frames after an epoch, and log how good that is.
+
+    `FrameMAP` and `VideoMAP` say how: `measure(detections)` gives the
+    `MeanAveragePrecision` of a table.
+
+    Args:
+        data: what `model.predict` takes: a data set that is not shuffled, or arrays.
+        key_frames: the `KeyFrames` of its clips, in their order. `None`:
+            `data.key_frames`.
+        label_ids: ids that are scored; `None` for those of the network's outputs.
+        frequency: epochs from one evaluation to the next.
+        name: the figure's name in the logs.
+        min_score: detections that score less are left out beforehand.
+        batch_size: clips of a batch, where `data` are arrays.
+
+    Raises:
+        ValueError: if there are no key frames, if these have no ground truth with the
+            labels, or if the data set is shuffled.
+    """
+
+    def __init__(
+        self,
+        data,
+        key_frames=None,
+        *,
+        label_ids=None,
+        frequency=1,
+        name="val_map",
+        min_score=0.0,
+        batch_size=None,
+    ):
+        super().__init__()
+        key_frames = (
+            getattr(data, "key_frames", None) if key_frames is None else key_frames
+        )
+        self._check(data, key_frames, frequency)
+        self.data, self.key_frames = data, key_frames
+        self.label_ids = list(key_frames.label_ids if label_ids is None else label_ids)
+        labels = np.unique(key_frames.ground_truth.labels).tolist()
+        if not set(labels) & set(self.label_ids):
+            raise ValueError(
+                "The key frames have no ground truth with a label that is scored. "
+                f"Received: labels {labels}, label_ids={self.label_ids}"
+            )
+        self.frequency, self.name = frequency, name
+        self.min_score, self.batch_size = min_score, batch_size
+        self.result = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.frequency:
+            return
+        scores = self.model.predict(self.data, batch_size=self.batch_size, verbose=0)
+        if len(scores) != len(self.key_frames):
+            raise ValueError(
+                "The data set must give a clip for each of its key frames. Received: "
+                f"{len(scores)} clips, {len(self.key_frames)} key frames"
+            )
+        detections = self.key_frames.detections(scores, self.min_score)
+        self.result = self.measure(detections)
+        if logs is not None:
+            logs[self.name] = self.result.map
+
+    @staticmethod
+    def _check(data, key_frames, frequency):
+        if key_frames is None or key_frames.ground_truth is None:
+            raise ValueError(
+                "The data must have key frames with ground truth: a detection data set "
+                "made from annotations, or `key_frames`. Received: "
+                f"data={type(data).__name__}, key_frames="
+                f"{'None' if key_frames is None else 'those without ground truth'}"
+            )
+        # A tf.data.Dataset has a method of that name.
+        if getattr(data, "shuffle", False) is True:
+            raise ValueError(
+                "The clips must come in the order of the key frames, so the data set "
+                "must be made with `shuffle=False`. Received: shuffle=True"
+            )
+        if frequency < 1:
+            raise ValueError(
+                "`frequency` must be at least one epoch. "
+                f"Received: frequency={frequency}"
+            )

@@ -1,0 +1,95 @@
+"""Video-mAP after every epoch."""
+
+from keras_video.metrics.ground_truth_tubes import ground_truth_tubes
+from keras_video.metrics.key_frame_callback import KeyFrameCallback
+from keras_video.metrics.video_map import video_map
+
+
+class VideoMAP(KeyFrameCallback):
+    """Put video-mAP into the logs of `fit`, for callbacks that come after it.
+
+    ```
+    end of an epoch -> model.predict(data) -> key_frames.detections -> link -> video_map
+    ```
+
+    Args:
+        data: a detection data set made with `shuffle=False`, or inputs of the model as
+            arrays.
+        key_frames: the `KeyFrames` of its clips, in their order, with the actors in
+            their ground truth. `None`: `data.key_frames`.
+        link: function from `ActionBoxes` to a list of `ActionTube`, which joins the
+            detections of one person.
+        label_ids: ids that are scored; `None` for those of the network's outputs.
+        iou_threshold: overlap from which on a tube is right; or several, over which is
+            averaged.
+        max_gap: seconds between two key frames of the ground truth up to which they are
+            of one tube.
+        frequency: epochs from one evaluation to the next.
+        name: the figure's name in the logs.
+        min_score: detections that score less are left out before they are linked.
+        batch_size: clips of a batch, where `data` are arrays.
+
+    Attributes:
+        result: `MeanAveragePrecision` of the last evaluation, with each class's figure.
+
+    Raises:
+        ValueError: if there are no key frames, if these have no ground truth with the
+            labels, if that does not know its actors, or if the data set is shuffled.
+
+    Example:
+    >>> import keras, numpy as np
+    >>> from keras_video.data.detection import ActionBoxes, ActionTube, KeyFrames
+    >>> box = [0.1, 0.1, 0.5, 0.9]
+    >>> key_frames = KeyFrames(
+    ...     ("a",), (902.0,), ([box],), ([1.0],), (12,), ("stand",), 1,
+    ...     ActionBoxes(["a"], [902.0], [box], [12], actors=[7]),
+    ... )
+    >>> def link(table):
+    ...     return [
+    ...         ActionTube(video_id, label, score, [timestamp], [box])
+    ...         for video_id, timestamp, box, label, score, _ in zip(*table.columns())
+    ...     ]
+    >>> model = keras.Sequential([keras.layers.Dense(1, "sigmoid")])
+    >>> model.compile("sgd", "binary_crossentropy")
+    >>> callback = VideoMAP(np.array([[box]]), key_frames, link=link)
+    >>> history = model.fit(
+    ...     np.array([[box]]), np.ones((1, 1, 1)), callbacks=[callback], verbose=0
+    ... )
+    >>> history.history["val_video_map"]
+    [1.0]
+    """
+
+    def __init__(
+        self,
+        data,
+        key_frames=None,
+        *,
+        link,
+        label_ids=None,
+        iou_threshold=0.5,
+        max_gap=1.0,
+        frequency=1,
+        name="val_video_map",
+        min_score=0.0,
+        batch_size=None,
+    ):
+        super().__init__(
+            data,
+            key_frames,
+            label_ids=label_ids,
+            frequency=frequency,
+            name=name,
+            min_score=min_score,
+            batch_size=batch_size,
+        )
+        self.link, self.iou_threshold = link, iou_threshold
+        self._truth = ground_truth_tubes(self.key_frames.ground_truth, max_gap)
+
+    def measure(self, detections):
+        """`MeanAveragePrecision` of a table of detections."""
+        return video_map(
+            self._truth,
+            self.link(detections),
+            self.label_ids,
+            iou_threshold=self.iou_threshold,
+        )
