@@ -11,10 +11,11 @@ from tests.ops.roi_align_oracle import random_boxes, torch_roi_align_gradient
 from tests.ops.warp_oracle import random_map
 from tests.routines import relative_error, to_numpy
 
-BATCH, SCALE = 2, 1 / 16
-# Map and bins: as detectors have them, and with fewer rows and columns than samples.
-SIZES = [((16, 20), (7, 7)), ((9, 5), (3, 4))]
+SCALE = 1 / 16
+# Map and bins: as detectors have them, and small ones.
+LARGE, SMALL = ((1, 16, 20), (7, 7)), ((2, 9, 5), (3, 4))
 MODES = [(aligned, ratio) for aligned in (False, True) for ratio in (0, 2)]
+CASES = [(*SMALL, *mode) for mode in MODES] + [(*LARGE, *mode) for mode in MODES[::3]]
 
 
 def compiled(*arguments):
@@ -35,12 +36,12 @@ def compiled(*arguments):
 
 
 def random_case(size, seed=0):
-    boxes = random_boxes(BATCH, tuple(n / SCALE for n in size), seed)
-    return random_map(BATCH, *size, 2, seed=seed), boxes
+    batch, height, width = size
+    boxes = random_boxes(batch, (height / SCALE, width / SCALE), seed)
+    return random_map(*size, 2, seed=seed), boxes
 
 
-@pytest.mark.parametrize(("aligned", "ratio"), MODES)
-@pytest.mark.parametrize(("size", "bins"), SIZES, ids=str)
+@pytest.mark.parametrize(("size", "bins", "aligned", "ratio"), CASES)
 def test_value_and_gradient_equal_torchvision(size, bins, aligned, ratio):
     arguments = (bins, SCALE, ratio, aligned)
     function = compiled(*arguments)
@@ -62,16 +63,16 @@ def test_without_xla(graph):
     import tensorflow as tf
 
     function = functools.partial(
-        roi_align, output_size=(7, 7), spatial_scale=SCALE, aligned=True
+        roi_align, output_size=(3, 4), spatial_scale=SCALE, aligned=True
     )
     if graph:
         open_specs = [
-            tf.TensorSpec((None, 16, 20, 2)),
+            tf.TensorSpec((None, 9, 5, 2)),
             tf.TensorSpec((None, None, 4)),
         ]
         function = tf.function(function, input_signature=open_specs)
-    features, boxes = random_case((16, 20))
-    expected, slope = torch_roi_align_gradient(features, boxes, (7, 7), SCALE, 0, True)
+    features, boxes = random_case((2, 9, 5))
+    expected, slope = torch_roi_align_gradient(features, boxes, (3, 4), SCALE, 0, True)
     boxes = tf.constant(boxes)
     value, (gradient,) = gradients(lambda x: function(x, boxes), features)
     assert relative_error(value, expected) < 1e-5
@@ -125,7 +126,7 @@ def test_padding_and_what_is_not_a_number_give_zeros():
 
 
 def test_positions_keep_float32_under_bfloat16():
-    features, boxes = random_case((16, 20))
+    features, boxes = random_case((1, 16, 20))
     half = ops.cast(ops.convert_to_tensor(features), "bfloat16")
     value = roi_align(half, boxes, (7, 7), SCALE)
     assert keras.backend.standardize_dtype(value.dtype) == "bfloat16"
