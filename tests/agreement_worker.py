@@ -8,7 +8,7 @@ import sys
 import keras
 import numpy as np
 
-from tests.networks import FAMILIES, SHAPE
+from tests.networks import DETECTORS, FAMILIES, SHAPE, detector_inputs
 from tests.routines import draw_quickly, outputs_of, randomize
 
 
@@ -24,6 +24,11 @@ def main(path):
         for pathway, value in features.items():
             outputs[f"{name}/{pathway}"] = value
         outputs[f"{name}/probabilities"] = outputs_of(model, clips)
+    inputs = detector_inputs()
+    for name, build in DETECTORS.items():
+        model = build()
+        randomize(model)
+        outputs[f"{name}/scores"] = outputs_of(model, inputs)
     np.savez(path, **outputs)
 
 

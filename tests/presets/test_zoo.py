@@ -10,13 +10,14 @@ import pytest
 from tiny_models import tiny_classifier, tiny_clips
 
 from keras_video.models import VideoBackbone, VideoClassifier
-from keras_video.presets import list_presets, sources, to_configs
+from keras_video.presets import list_presets, sources, task_class, to_configs
 from tests.presets.thin import (
     ZOO,
     distinct_presets,
     first_of_families,
     thin_arguments,
     thin_key,
+    training_data,
 )
 from tests.routines import compile_quickly, outputs_of, to_numpy
 
@@ -50,18 +51,21 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
 
     JAX compiles every step, for longer than all the rest takes.
     """
-    model = VideoClassifier.from_preset(name, **thin_arguments(name))
+    task = task_class(name)
+    model = task.from_preset(name, **thin_arguments(name))
     metadata = sources.resolve(name).metadata
     assert type(model).__name__ == metadata["model"]
     assert type(model).family == metadata["family"]
     assert model.preprocessor.frame_stride == metadata["input"]["frame_stride"]
-    assert model.output_shape == (None, 5)
+    assert metadata["task"] == model.task
+    assert model.output_shape[-1] == 5
 
-    clips = tiny_clips(2, model.input_shape[1:])
-    output = outputs_of(model, clips)
+    several = metadata["num_classes"] == 157
+    inputs, labels, loss = training_data(model, several)
+    output = outputs_of(model, inputs)
     assert np.isfinite(output).all()
     model.save_to_preset(tmp_path / "saved")
-    revived = VideoClassifier.from_preset(tmp_path / "saved")
+    revived = task.from_preset(tmp_path / "saved")
     assert type(revived) is type(model)
     assert json.dumps(to_configs(revived)) == json.dumps(to_configs(model))
     weights = {v.path: to_numpy(v.value) for v in model.weights}
@@ -71,12 +75,9 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
 
     if keras.backend.backend() == "jax" and name not in first_of_families():
         return
-    several = metadata["num_classes"] == 157
-    loss = "binary_crossentropy" if several else "sparse_categorical_crossentropy"
-    labels = np.eye(5)[[0, 3]] if several else np.array([0, 3])
     compile_quickly(model, loss)
     before = [np.array(w) for w in model.get_weights()]
-    history = model.fit(clips, labels, batch_size=2, verbose=0)
+    history = model.fit(inputs, labels, batch_size=2, verbose=0)
     assert np.isfinite(history.history["loss"][0])
     pairs = zip(before, model.get_weights(), strict=True)
     assert any(not np.array_equal(a, b) for a, b in pairs)
@@ -109,10 +110,12 @@ def test_metadata_is_complete(name):
 def test_table_and_folders_agree(make_zoo):
     for name, row in make_zoo.ROWS.items():
         config = json.loads((ZOO / name / "config.json").read_text())
-        assert config["class_name"] == row.cls.backbone_cls.__name__
+        backbone_cls = row.backbone_cls or row.cls.backbone_cls
+        assert config["class_name"] == backbone_cls.__name__
         size, arguments = row.image_size, dict(row.backbone)
+        size = [size, size] if isinstance(size, int) else size
         channels = arguments.pop("channels", 3)
-        assert config["config"]["input_shape"] == [row.frames, size, size, channels]
+        assert config["config"]["input_shape"] == [row.frames, *size, channels]
         for argument, value in arguments.items():
             assert config["config"][argument] == value, (name, argument)
         metadata = json.loads((ZOO / name / "metadata.json").read_text())
@@ -193,13 +196,14 @@ def test_presets_of_image_networks_sample_segments():
         assert config.get("frames_per_segment") == expected, name
 
 
-def test_charades_rows_give_several_labels():
+def test_rows_of_charades_and_ava_give_several_labels():
     for name in list_presets():
         task = json.loads((ZOO / name / "task.json").read_text())["config"]
-        several = "_charades" in name
+        classes = {"_charades": 157, "_ava": 80}
+        several = [number for mark, number in classes.items() if mark in name]
         assert task["activation"] == ("sigmoid" if several else "softmax")
         if several:
-            assert task["num_classes"] == 157
+            assert task["num_classes"] == several[0]
 
 
 def test_add_takes_in_a_trained_preset(make_zoo, tmp_path, monkeypatch):

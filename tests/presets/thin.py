@@ -2,6 +2,9 @@
 
 import json
 
+import numpy as np
+from tiny_models import tiny_clips
+
 from keras_video.presets import list_presets, sources
 
 ZOO = sources.data_folder("zoo")
@@ -49,6 +52,8 @@ def thin_arguments(name):
         if any(isinstance(k, list) for k in config.get(key, [])):
             # Kernels listed block by block need as many blocks.
             arguments[key] = [3, 3, 3, 3]
+    if "self_attention" in config:
+        arguments["self_attention"] = {**config["self_attention"], "width": 32}
     if "non_local" in config:
         arguments["non_local"] = {"after": "res4"}
     return arguments
@@ -90,3 +95,17 @@ def first_of_families():
     for name in distinct_presets():
         found.setdefault(sources.resolve(name).metadata["family"], name)
     return list(found.values())
+
+
+def training_data(model, several):
+    """Inputs of a thin variant, labels that its loss takes, and the loss."""
+    if model.task == "action_detection":
+        boxes = np.array([[[2, 3, 20, 30], [0] * 4], [[9, 9, 30, 30], [0, 2, 9, 9]]])
+        clips = tiny_clips(2, model.backbone.input_shape[1:])
+        labels = np.eye(5)[[[0, 1], [3, 4]]]
+        inputs = {"clips": clips, "boxes": boxes.astype("float32")}
+        return inputs, labels, "binary_crossentropy"
+    clips = tiny_clips(2, model.input_shape[1:])
+    if several:
+        return clips, np.eye(5)[[0, 3]], "binary_crossentropy"
+    return clips, np.array([0, 3]), "sparse_categorical_crossentropy"

@@ -11,12 +11,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 HEADER = """# Studies
 
 What the papers' layers give at a small scale, on puppets, trained from a random start
-by `zoo/studies/`. Accuracy in percent on clips that were not trained on: mean over the
-seeds, with the standard deviation between them. The difference is to the first row,
-within each seed: mean and standard deviation of the differences. Differences smaller
-than about twice their deviation are noise. What is true of a network of a few hundred
-thousand parameters and a thousand stick figures need not be true of Kinetics; what came
-out is written down as it came out.
+by `zoo/studies/`. Accuracy in percent (or what a study says instead) on clips that were
+not trained on: mean over the seeds, with the standard deviation between them. The
+difference is to the first row, within each seed: mean and standard deviation of the
+differences. Differences smaller than about twice their deviation are noise. What is
+true of a network of a few hundred thousand parameters and a thousand stick figures need
+not be true of Kinetics; what came out is written down as it came out.
 """
 
 
@@ -75,7 +75,10 @@ def table(kept):
     first = runs[kept["variants"][0]]
     tests = list(next(iter(first.values()))["accuracy"])
     head = ["variant", *(c for t in tests for c in (t, "difference"))]
-    head += ["training clips", "parameters", "M multiply-adds"]
+    trained = (
+        ["training clips"] if "train_accuracy" in next(iter(first.values())) else []
+    )
+    head += [*trained, "parameters", "M multiply-adds"]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for variant, by_seed in runs.items():
         cells = [variant]
@@ -88,7 +91,8 @@ def table(kept):
             ]
             cells.append("" if by_seed is first else _spread(pairs, "+"))
         some = next(iter(by_seed.values()))
-        cells.append(_spread([r["train_accuracy"] for r in by_seed.values()]))
+        if trained:
+            cells.append(_spread([r["train_accuracy"] for r in by_seed.values()]))
         cells += [f"{some['parameters']:,}", f"{some['macs'] / 1e6:.0f}"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -99,12 +103,15 @@ def describe(kept):
     settings = kept["settings"]
     classes = settings["classes"]
     seeds = len({r["seed"] for r in kept["runs"]})
-    return (
-        f"{seeds} seeds, {len(classes)} classes ({', '.join(classes)}), "
+    about = settings.get("about") or (
         f"{settings['clips_per_class']} training and "
         f"{settings['test_clips_per_class']} test clips of each, "
-        f"{settings['epochs']} epochs in batches of {settings['batch_size']}, "
-        f"{settings['backend']}.\n"
+        f"{settings['epochs']} epochs in batches of {settings['batch_size']}"
+    )
+    measure = f"{settings['measure']} in percent. " if "measure" in settings else ""
+    return (
+        f"{measure}{seeds} seeds, {len(classes)} classes ({', '.join(classes)}), "
+        f"{about}, {settings['backend']}.\n"
     )
 
 
