@@ -10,7 +10,10 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true "
-    "--xla_cpu_use_fusion_emitters=false",
+    "--xla_cpu_use_fusion_emitters=false "
+    # One module for LLVM instead of 32, each with the library of functions in it.
+    "--xla_cpu_parallel_codegen_split_count=1 "
+    "--xla_cpu_enable_concurrency_optimized_scheduler=false",
 )
 
 import keras
@@ -49,14 +52,25 @@ def pytest_collection_finish(session):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _quick_initializers():
-    """Draw first weights with NumPy on JAX, which compiles its draw for each shape."""
-    if keras.backend.backend() != "jax":
-        yield
-        return
+def _quick_variables():
+    """Make variables without a kernel of the backend for each of them.
 
+    First weights are drawn with NumPy: JAX compiles its own draw for each shape, and
+    TensorFlow's takes longer. TensorFlow makes a kernel for each variable's name too,
+    a tenth of all the time; the name says nothing but where an error is.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keras.initializers.VarianceScaling, "__call__", draw_quickly)
+        if keras.backend.backend() != "torch":
+            patch.setattr(keras.initializers.VarianceScaling, "__call__", draw_quickly)
+        if keras.backend.backend() == "tensorflow":
+            from tensorflow.python.ops import gen_resource_variable_ops as module
+
+            make = module.var_handle_op
+
+            def make_nameless(*args, debug_name="", **kwargs):
+                return make(*args, **kwargs)
+
+            patch.setattr(module, "var_handle_op", make_nameless)
         yield
 
 
@@ -73,6 +87,22 @@ def _cleared():
     """Free what the models of a file leave behind."""
     yield
     keras.backend.clear_session()
+
+
+@pytest.fixture
+def no_weights(monkeypatch):
+    """Build networks of full size for their figures alone: weights have no values."""
+    from keras.src.backend.common import global_state
+
+    monkeypatch.setattr(
+        keras.initializers.VarianceScaling,
+        "__call__",
+        lambda self, shape, dtype=None, **kwargs: keras.ops.zeros(shape, dtype),
+    )
+    with keras.StatelessScope(initialize_variables=False):
+        yield
+    # Else the next scope that ends would give them values.
+    global_state.set_global_attribute("uninitialized_variables", [])
 
 
 @pytest.fixture

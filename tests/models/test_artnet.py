@@ -6,7 +6,7 @@ from keras_video.layers import Conv3D, SmartBlock
 from keras_video.macs import count_macs
 from keras_video.models import ARTNet, ARTNetBackbone
 from tests.models.doubles import artnet
-from tests.models.doubles.weights import compare_logits, skip_initializers
+from tests.models.doubles.weights import compare_logits
 from tests.routines import run_config_round_trip
 
 SHAPE = (16, 32, 32, 3)
@@ -26,9 +26,8 @@ def test_logits_are_the_doubles():
     assert compare_logits(model, network, torch_key) < 1e-4
 
 
-def test_cost_is_the_papers(monkeypatch):
+def test_cost_is_the_papers(no_weights):
     """23.5 G, which is without the stem's convolutions and the shortcuts'."""
-    skip_initializers(monkeypatch)
     model = ARTNet(ARTNetBackbone(), 400)
     assert model.count_params() / 1e6 == pytest.approx(39.68, abs=0.005)
     macs = count_macs(model) / 1e9

@@ -7,7 +7,7 @@ from keras_video.layers import STAttention
 from keras_video.macs import count_macs
 from keras_video.models import C3D, C3DBackbone
 from tests.models.doubles import c3d
-from tests.models.doubles.weights import compare_logits, skip_initializers
+from tests.models.doubles.weights import compare_logits
 from tests.routines import run_config_round_trip
 
 THIN = {"filters": 4, "fc_filters": 12}
@@ -27,8 +27,7 @@ def test_logits_are_the_doubles(shape, pools, places, norm):
     assert compare_logits(model, network, c3d.torch_key) < 1e-4
 
 
-def test_size_is_the_published(monkeypatch):
-    skip_initializers(monkeypatch)
+def test_size_is_the_published(no_weights):
     model = C3D(C3DBackbone(), 101)
     assert model.count_params() / 1e6 == pytest.approx(78.41, abs=0.005)
     assert count_macs(model) / 1e9 == pytest.approx(38.5, abs=0.05)

@@ -59,7 +59,7 @@ def test_csn_of_pytorchvideo(mode, weights_of_zeros):
     assert relative_error(outputs_of(model, clip), expected) < 1e-4
 
 
-def test_figures_of_pytorchvideo(weights_of_zeros):
+def test_figures_of_pytorchvideo(no_weights):
     """Its zoo counts 5 a normalised value beside the products, at 256 pixels."""
     model = CSN(CSNBackbone((32, 256, 256, 3)), 400)
     trainable = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
@@ -70,7 +70,7 @@ def test_figures_of_pytorchvideo(weights_of_zeros):
     assert counted == pytest.approx(75.62e9, rel=1e-4)
 
 
-def test_figures_of_the_paper(weights_of_zeros):
+def test_figures_of_the_paper(no_weights):
     """ip-CSN-152: its parameters leave out the normalisation."""
     backbone = CSNBackbone((32, 256, 256, 3), (3, 8, 36, 3), mode="ip")
     model = CSN(backbone, 400)

@@ -29,13 +29,15 @@ RECOGNITION = [
 
 
 @pytest.mark.parametrize("kind, arguments, frames, gflops", DETECTION)
-def test_detection_rows_of_the_paper(kind, arguments, frames, gflops):
+def test_detection_rows_of_the_paper(kind, arguments, frames, gflops, no_weights):
     backbone = kind((frames, 256, 320, 3), **AVA, **arguments)
     assert 2 * count_macs(backbone) / 1e9 == pytest.approx(gflops, rel=0.005)
 
 
 @pytest.mark.parametrize("kind, backbone, frames, gflops, parameters", RECOGNITION)
-def test_recognition_rows_of_the_paper(kind, backbone, frames, gflops, parameters):
+def test_recognition_rows_of_the_paper(
+    kind, backbone, frames, gflops, parameters, no_weights
+):
     model = kind(backbone((frames, 224, 224, 3)), 400)
     macs = count_macs(model, input_shape=(frames, 256, 256, 3))
     assert 2 * macs / 1e9 == pytest.approx(gflops, rel=0.005)

@@ -6,7 +6,7 @@ from keras_video.layers import SpatioTemporalAlignment
 from keras_video.macs import count_macs
 from keras_video.models import P3D, P3DBackbone
 from tests.models.doubles import p3d
-from tests.models.doubles.weights import compare_logits, skip_initializers
+from tests.models.doubles.weights import compare_logits
 from tests.routines import run_config_round_trip
 
 SHAPE = (16, 64, 64, 3)
@@ -50,8 +50,7 @@ SIZES = [((3, 4, 6, 3), 25.80), ((3, 8, 36, 3), 66.66)]
 
 
 @pytest.mark.parametrize("blocks, millions", SIZES)
-def test_sizes(blocks, millions, monkeypatch):
-    skip_initializers(monkeypatch)
+def test_sizes(blocks, millions, no_weights):
     model = P3D(P3DBackbone(stackwise_num_blocks=blocks), 400)
     assert model.count_params() / 1e6 == pytest.approx(millions, abs=0.005)
     if blocks == SIZES[-1][0]:

@@ -80,7 +80,7 @@ def test_r18_of_torchvision():
         pytest.param({}, 63.8e6, (32, 112, 112, 3), 152.4e9, 2e-3, id="R34"),
     ],
 )
-def test_published_figures(arguments, parameters, clip, macs, precision):
+def test_published_figures(arguments, parameters, clip, macs, precision, no_weights):
     model = R2Plus1D(R2Plus1DBackbone(clip, **arguments), 400)
     trainable = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trainable == pytest.approx(parameters, rel=precision)

@@ -100,7 +100,7 @@ def test_basic_blocks_of_the_public_code(shortcut):
     assert_same_logits(model, network, "resnets3d")
 
 
-def test_figures_of_the_attention_paper():
+def test_figures_of_the_attention_paper(no_weights):
     """Table III, which counts an operation per product and per element of the rest."""
     backbone = ResNeXt3DBackbone((64, 112, 112, 3), attention={"in": "res5"})
     model = STAResNeXt3D(backbone, 51)

@@ -89,15 +89,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize("name, side, classes, parameters, t25, t7", TABLES)
-def test_rows_of_the_paper(
-    name,
-    side,
-    classes,
-    parameters,
-    t25,
-    t7,
-    weights_of_zeros,
-):
+def test_rows_of_the_paper(name, side, classes, parameters, t25, t7, no_weights):
     model = StNet(StNetBackbone((125, side, side, 3), name), classes)
     trained = sum(np.prod(v.shape) for v in model.trainable_variables)
     assert trained / 1e6 == pytest.approx(parameters, rel=0.001)

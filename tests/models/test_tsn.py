@@ -88,7 +88,7 @@ def test_a_family_refuses_the_backbone_of_another():
         StNet(TSNBackbone(SHAPE, image_arguments=THIN), 5)
 
 
-def test_a_row_of_the_papers_table(weights_of_zeros):
+def test_a_row_of_the_papers_table(no_weights):
     """SE-ResNeXt-152 in table 3 of StNet, with 600 classes."""
     model = TSN(TSNBackbone((25, 256, 256, 3), "se_resnext152_64x4d"), 600)
     trained = sum(np.prod(v.shape) for v in model.trainable_variables)

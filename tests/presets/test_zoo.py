@@ -124,7 +124,7 @@ def test_table_and_folders_agree(make_zoo):
         assert metadata["weights"]["note"] == row.note
 
 
-def test_folders_are_as_the_script_writes_them(make_zoo):
+def test_folders_are_as_the_script_writes_them(make_zoo, no_weights):
     for name in ("slow_stan_r50_8x8_kinetics400", "slowfast_r50_8x16_charades_ego"):
         assert make_zoo.stale(make_zoo.ROWS[name], ZOO / name) == []
 

@@ -1,9 +1,7 @@
 """Random weights for a network in PyTorch, set in ours, and what both say."""
 
-import keras
 import numpy as np
 import torch
-from keras import ops
 
 from tests.routines import outputs_of, relative_error, to_numpy
 
@@ -86,12 +84,3 @@ def lay_out(value, shape):
         return value.T
     *kernel, channels, filters = shape
     return value.reshape(filters, channels, *kernel).transpose(2, 3, 4, 1, 0)
-
-
-def skip_initializers(monkeypatch):
-    """Let full-size models start at zero, for tests that only count."""
-
-    def zeros(self, shape, dtype=None):
-        return ops.zeros(shape, dtype)
-
-    monkeypatch.setattr(keras.initializers.VarianceScaling, "__call__", zeros)
