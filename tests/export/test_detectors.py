@@ -1,0 +1,42 @@
+"""Detectors carried out: two inputs, boxes among them."""
+
+import numpy as np
+import pytest
+
+from keras_video.export import load_tflite, to_saved_model, to_tflite
+from tests.networks import DETECTORS, detector_inputs
+from tests.routines import outputs_of, randomize
+
+
+def with_boxes(family, max_boxes):
+    model = DETECTORS[family]()
+    model = type(model).from_config({**model.get_config(), "max_boxes": max_boxes})
+    randomize(model)
+    return model
+
+
+@pytest.mark.parametrize("family", ["slowfast_detector", "resnet3d_atr_detector"])
+def test_tflite_of_builtin_ops(family, tmp_path):
+    model = with_boxes(family, 3)
+    report = to_tflite(model, tmp_path / "model.tflite")
+    assert report.max_diff <= 1e-4
+    assert all(op.isupper() for op in report.ops)
+
+    inputs = detector_inputs(batch=1)
+    inputs["clips"] = inputs["clips"].astype("float32")
+    expected = outputs_of(model, inputs)
+    assert np.ptp(expected[0, :2], axis=0).max() > 1e-3
+    scores = load_tflite(tmp_path / "model.tflite")(inputs)[0]
+    np.testing.assert_allclose(scores, expected, atol=1e-4)
+    assert (scores[0, 2] == 0).all()
+
+
+def test_tflite_needs_a_number_of_boxes(tmp_path):
+    with pytest.raises(ValueError, match="max_boxes=8"):
+        to_tflite(DETECTORS["resnet3d_detector"](), tmp_path / "model.tflite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saved_model_of_any_number_of_boxes(tmp_path):
+    model = with_boxes("resnet3d_detector", None)
+    assert to_saved_model(model, tmp_path / "saved").max_diff <= 1e-4
