@@ -3,7 +3,7 @@
 import numpy as np
 
 from keras_video.data.detection import ActionBoxes
-from keras_video.detection.box_arithmetic import pairwise_iou
+from keras_video.data.detection.box_iou import check_iou_threshold, pairwise_iou
 
 # Moments are read from text: a gap this much longer, in seconds, is the same gap.
 _TOLERANCE = 1e-3
@@ -38,11 +38,7 @@ class TrackLinker:
     """
 
     def __init__(self, iou_threshold=0.3, max_gap=2.0):
-        if not 0 < iou_threshold <= 1:
-            raise ValueError(
-                "`iou_threshold` must be above 0 and at most 1. "
-                f"Received: iou_threshold={iou_threshold}"
-            )
+        check_iou_threshold(iou_threshold)
         if not max_gap > 0:
             raise ValueError(f"`max_gap` must be above 0. Received: max_gap={max_gap}")
         self.iou_threshold = iou_threshold
