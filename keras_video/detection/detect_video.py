@@ -149,10 +149,13 @@ def key_moments(known, duration, every_seconds, path="the video"):
 
 
 def _check_model(model):
-    if not hasattr(getattr(model, "preprocessor", None), "clip_arguments"):
+    inputs = getattr(model, "input", None)
+    fits = isinstance(inputs, dict) and set(inputs) == {"clips", "boxes"}
+    if not fits or not hasattr(model, "preprocessor"):
         raise ValueError(
-            "`model` must be an ActionDetector, whose `preprocessor` says how clips "
-            f"are cut. Received: model={type(model).__name__}"
+            "`model` must be an ActionDetector, which takes clips with boxes and has a "
+            "`preprocessor` that says how clips are cut. "
+            f"Received: model={type(model).__name__}"
         )
     if model.preprocessor.clip_arguments.get("frames_per_segment") is not None:
         raise ValueError(

@@ -82,7 +82,7 @@ class VideoDetections:
         self.timestamps = timestamps(self.duration)
         # Whole pictures, as the data sets that a detector is tested with.
         self._spec = KeyFrameSpec(**model.preprocessor.clip_arguments, crop="fit")
-        self._sizes = box_counts(settings["max_boxes"], model)
+        self._sizes = box_counts(settings["max_boxes"], model.input["boxes"].shape[1])
         self._events = self._run()
 
     def __iter__(self):
@@ -186,19 +186,17 @@ class VideoDetections:
         )
 
 
-def box_counts(max_boxes, model=None):
+def box_counts(max_boxes, fixed=None):
     """The numbers of boxes to which key frames are filled up, ascending.
 
     Args:
         max_boxes: the largest.
-        model: the network; where it takes one number of boxes only, that is it.
+        fixed: the number of boxes of a network that takes no other.
 
     Example:
     >>> box_counts(12)
     [1, 2, 4, 8, 12]
     """
-    inputs = getattr(model, "input", None)
-    fixed = inputs["boxes"].shape[1] if isinstance(inputs, dict) else None
     if fixed is not None:
         return [fixed]
     return [2**i for i in range(math.ceil(math.log2(max_boxes)))] + [max_boxes]

@@ -8,6 +8,7 @@ from keras_video.detection import CsvPersonBoxes, PersonDetector, detect_video
 from keras_video.detection.video_detections import box_counts
 from tests.detection.conftest import SIZE, left_edge, see_square
 from tests.detection.double import brightness_detector
+from tests.networks import DETECTORS, FAMILIES
 
 
 def test_people_over_time(model, square_video):
@@ -97,7 +98,7 @@ def test_few_shapes_reach_the_network(square_video):
     assert detections.counts.left_out == 3 + 1
     assert box_counts(12) == [1, 2, 4, 8, 12]
     assert box_counts(1) == [1]
-    assert box_counts(32, brightness_detector(max_boxes=5)) == [5]
+    assert box_counts(32, fixed=5) == [5]
 
 
 def test_boxes_of_a_table(model, square_video):
@@ -146,8 +147,26 @@ def test_arguments_are_checked(model, square_video):
         with pytest.raises(ValueError, match=f"{next(iter(bad))}|ids for"):
             detect_video(model, square_video, see_square, **bad)
     plain = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
-    with pytest.raises(ValueError, match="must be an ActionDetector"):
-        detect_video(plain, square_video, see_square)
+    for bad in (plain, FAMILIES["resnet3d"]()):
+        with pytest.raises(ValueError, match="must be an ActionDetector"):
+            detect_video(bad, square_video, see_square)
+
+
+def test_an_untrained_network(square_video):
+    """With a map of each pathway; five classes without names."""
+    model = DETECTORS["slowfast_detector"]()
+    detections = detect_video(model, square_video, see_square, 0.0)
+    tables = list(detections)
+    assert [len(table) for table in tables] == [5] * 5
+    for table in tables:
+        assert (table.scores >= 0).all() and (table.scores <= np.float32(0.9)).all()
+    assert detections.name_of(5) == "class 4"
+
+
+def test_a_network_with_a_fixed_number_of_boxes(square_video):
+    model = brightness_detector(max_boxes=3)
+    detections = detect_video(model, square_video, see_square, 0.5)
+    assert [len(table) for table in detections] == [1] * 5
 
 
 def test_label_ids(model, square_video):
