@@ -2,7 +2,6 @@
 
 import keras
 import numpy as np
-from keras import ops
 
 from keras_video.models import ActionDetector, VideoPreprocessor
 
@@ -19,9 +18,12 @@ def brightness_detector(
         max_boxes: see `ActionDetector`.
         **reading: further arguments of the preprocessor.
     """
+    before = num_frames // 2
+    after = num_frames - 1 - before
     clips = keras.Input((num_frames, *image_size, 3))
-    frame = clips[:, num_frames // 2 : num_frames // 2 + 1, :, :, :1]
-    whole = ops.mean(frame, axis=(2, 3), keepdims=True) + 0 * frame
+    frame = keras.layers.Cropping3D(((before, after), (0, 0), (0, 0)))(clips)
+    mean = keras.layers.GlobalAveragePooling3D(keepdims=True)(frame)
+    mean = keras.layers.UpSampling3D((1, *image_size))(mean)
     preprocessor = VideoPreprocessor(
         num_frames,
         frame_stride,
@@ -32,7 +34,7 @@ def brightness_detector(
         **reading,
     )
     model = ActionDetector(
-        keras.Model(clips, ops.concatenate([frame, whole], axis=-1)),
+        keras.Model(clips, keras.layers.Concatenate()([frame, mean])),
         2,
         preprocessor,
         dropout=0.0,
@@ -41,5 +43,6 @@ def brightness_detector(
         aligned=True,
         max_boxes=max_boxes,
     )
-    model.get_layer("logits").set_weights([np.eye(2), np.zeros(2)])
+    kernel = np.repeat(np.eye(2), 3, axis=0) / 3  # of either, the mean of the colours
+    model.get_layer("logits").set_weights([kernel, np.zeros(2)])
     return model
