@@ -64,3 +64,25 @@ def suppress(boxes, scores, iou_threshold):
         if not kept or overlap[number, kept].max() <= iou_threshold:
             kept.append(number)
     return kept
+
+
+def distinct_boxes(boxes):
+    """Which rows have a box that none before them has, and which box each row has.
+
+    Args:
+        boxes: (n, 4).
+
+    Returns:
+        int64 (m,), numbers of the rows where a box comes first, ascending; and int64
+        (n,), for each row the place of its box among these.
+
+    Example:
+    >>> first, places = distinct_boxes([[5, 5, 9, 9], [0, 0, 2, 2], [5, 5, 9, 9]])
+    >>> first.tolist(), places.tolist()
+    ([0, 1], [0, 1, 0])
+    """
+    _, first, places = np.unique(boxes, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), "int64")
+    rank[order] = np.arange(len(order))
+    return first[order], rank[places.reshape(-1)]

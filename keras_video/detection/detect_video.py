@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_video.data.clip_spec import check_count
+from keras_video.data.clip_spec import check_count, check_share
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
 
@@ -77,11 +77,7 @@ def detect_video(
         raise ValueError(
             f"`every_seconds` must be above 0. Received: every_seconds={every_seconds}"
         )
-    if not 0 <= score_threshold <= 1:
-        raise ValueError(
-            "`score_threshold` must be from 0 to 1. "
-            f"Received: score_threshold={score_threshold}"
-        )
+    check_share("score_threshold", score_threshold)
     _check_model(model)
     if not hasattr(persons, "boxes_at"):
         persons = PersonDetector(persons)

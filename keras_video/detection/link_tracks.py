@@ -4,6 +4,7 @@ import numpy as np
 
 from keras_video.data.detection import ActionBoxes
 from keras_video.data.detection.box_iou import check_iou_threshold, pairwise_iou
+from keras_video.detection.box_arithmetic import distinct_boxes
 
 # Moments are read from text: a gap this much longer, in seconds, is the same gap.
 _TOLERANCE = 1e-3
@@ -61,7 +62,8 @@ class TrackLinker:
         now = float(table.timestamps[0])
         limit = self.max_gap + _TOLERANCE
         self._tracks = [track for track in self._tracks if now - track[1] <= limit]
-        boxes, persons = distinct_boxes(table)
+        first, persons = distinct_boxes(table.boxes)
+        boxes = table.boxes[first]
         numbers = self._match(boxes)
         for place in np.flatnonzero(numbers < 0):
             numbers[place] = self._next
@@ -122,21 +124,3 @@ def link_tracks(table, iou_threshold=0.3, max_gap=2.0):
             now = rows[times == moment]
             actors[now] = linker.step(table[now]).actors
     return ActionBoxes(*table.columns()[:-1], actors)
-
-
-def distinct_boxes(table):
-    """The distinct boxes of a table, and for each row the number of its box.
-
-    Args:
-        table: `ActionBoxes` of one moment.
-
-    Returns:
-        Boxes (n, 4), in the order of their first rows, and int64 (N,).
-    """
-    _, first, places = np.unique(
-        table.boxes, axis=0, return_index=True, return_inverse=True
-    )
-    order = np.argsort(first)
-    rank = np.empty(len(order), "int64")
-    rank[order] = np.arange(len(order))
-    return table.boxes[first[order]], rank[places.reshape(-1)]
