@@ -59,10 +59,13 @@ def _walk(model, inputs):
             )
             macs, outputs = _walk(layer, fresh)
         else:
-            macs = _macs_of(layer, args[0])
+            # What is no layer is an operation of `keras.ops`, such as 2 * x.
+            known = isinstance(layer, keras.layers.Layer)
+            macs = _macs_of(layer, args[0]) if known else 0
             outputs = layer.compute_output_spec(*args, **kwargs)
         total += macs
-        return _StandIn(outputs)(args[0])
+        tensors = keras.tree.flatten((args, kwargs))
+        return _StandIn(outputs)([x for x in tensors if keras.utils.is_keras_tensor(x)])
 
     if isinstance(model, keras.Sequential):
         for layer in model.layers:

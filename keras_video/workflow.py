@@ -17,7 +17,7 @@ from keras_video.data import (
 )
 from keras_video.data.list_directory import list_directory
 from keras_video.data.read_csv import read_csv
-from keras_video.models import VideoClassifier
+from keras_video.models import ActionDetector, VideoClassifier
 from keras_video.models.video_task import VideoTask
 from keras_video.ops.backend import is_tensorflow
 from keras_video.presets import task_class
@@ -88,6 +88,24 @@ def open_model(name, class_names=None, **overrides):
     return model
 
 
+def open_detector(name):
+    """Load an action detector, from a preset or a `.keras` file.
+
+    Raises:
+        ValueError: if it is something else.
+    """
+    if str(name).endswith(".keras"):
+        return _open_keras_file(name, ActionDetector)
+    if task_class(str(name)) is not ActionDetector:
+        raise ValueError(
+            f"{name} is no action detector: it names the action of a whole clip, which "
+            "`keras-video predict` shows. To have people's actions, train a detector "
+            f'that starts from it: ActionDetector.from_preset("{name}", '
+            "num_classes=...)."
+        )
+    return ActionDetector.from_preset(str(name))
+
+
 def open_task(name):
     """Load a classifier or a detector, from a preset or a `.keras` file."""
     if not str(name).endswith(".keras"):
@@ -100,8 +118,9 @@ def _open_keras_file(name, cls):
         raise FileNotFoundError(f"There is no file {name}.")
     model = keras.saving.load_model(str(name), compile=False)
     if not isinstance(model, cls):
+        article = "an" if cls is ActionDetector else "a"
         raise ValueError(
-            f"{name} holds a {type(model).__name__}, not a {cls.__name__} of "
+            f"{name} holds a {type(model).__name__}, not {article} {cls.__name__} of "
             "keras_video."
         )
     return model

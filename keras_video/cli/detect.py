@@ -25,7 +25,9 @@ DETECTOR = "hog"
 def add_arguments(parser):
     parser.add_argument("video", metavar="VIDEO", help="video file")
     parser.add_argument(
-        "--preset", required=True, help="an action detector: its name or directory"
+        "--preset",
+        required=True,
+        help="an action detector: its name or directory, or a .keras file",
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
@@ -81,7 +83,7 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video import detection
+    from keras_video import detection, workflow
     from keras_video._atomic import check_free
     from keras_video._optional import require
     from keras_video.data import VideoReader
@@ -93,9 +95,7 @@ def run(args):
         require("PIL", extra="viz", purpose="Drawing boxes on a video")
     VideoReader(args.video).close()
     persons = _persons(args)
-    from keras_video.models import ActionDetector
-
-    model = ActionDetector.from_preset(args.preset)
+    model = workflow.open_detector(args.preset)
     detections = detection.detect_video(
         model,
         args.video,
@@ -121,10 +121,8 @@ def _persons(args):
         return detection.open_person_detector(
             args.detector or DETECTOR, given, args.person_class
         )
-    from keras_video.data.detection.read_ava_csv import read_ava_csv
+    from keras_video.data import read_ava_csv
 
-    if not Path(args.boxes).is_file():
-        raise FileNotFoundError(f"There is no file {args.boxes}.")
     table = read_ava_csv(args.boxes, kind="boxes")
     options = {} if given is None else {"min_score": given}
     persons = detection.CsvPersonBoxes(table, name=args.boxes, **options)

@@ -51,6 +51,14 @@ def check_segments(num_frames, frames_per_segment, spacing="strided"):
         count_segments(num_frames, frames_per_segment)
 
 
+def check_share(name, value):
+    """Raise a ValueError unless `value` is a number from 0 to 1."""
+    if not 0 <= value <= 1:
+        raise ValueError(
+            f"`{name}` must lie between 0 and 1. Received: {name}={value!r}"
+        )
+
+
 def check_count(name, value):
     """Raise a ValueError unless `value` is a whole number of at least 1."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
@@ -58,6 +66,32 @@ def check_count(name, value):
         raise ValueError(
             f"`{name}` must be a whole number of at least 1. Received: {name}={value!r}"
         )
+
+
+def settle(spec, crops, frames_per_segment=None):
+    """Check the arguments that all kinds of clips have, and fill in their sizes.
+
+    Args:
+        spec: the record that has them.
+        crops: values that its `crop` can have.
+        frames_per_segment: its own, where it has any.
+
+    Raises:
+        ValueError: if one is out of range.
+    """
+    check_count("num_frames", spec.num_frames)
+    check_count("frame_stride", spec.frame_stride)
+    check_segments(spec.num_frames, frames_per_segment, spec.spacing)
+    check_choice("crop", spec.crop, crops)
+    if spec.frame_rate is not None:
+        check_range("frame_rate", spec.frame_rate, least=0)
+    image_size = check_size("image_size", spec.image_size)
+    short_side = spec.short_side
+    if short_side is None:
+        short_side = default_short_side(image_size)
+    low, high = check_range("short_side", short_side, least=0)
+    object.__setattr__(spec, "image_size", image_size)
+    object.__setattr__(spec, "short_side", (int(low), int(high)))
 
 
 @dataclass(frozen=True)
@@ -96,20 +130,8 @@ class ClipSpec:
     crop: str = "random"
 
     def __post_init__(self):
-        check_count("num_frames", self.num_frames)
-        check_count("frame_stride", self.frame_stride)
-        check_segments(self.num_frames, self.frames_per_segment, self.spacing)
         check_choice("sampling", self.sampling, SAMPLINGS)
-        check_choice("crop", self.crop, CROPS)
-        if self.frame_rate is not None:
-            check_range("frame_rate", self.frame_rate, least=0)
-        image_size = check_size("image_size", self.image_size)
-        short_side = self.short_side
-        if short_side is None:
-            short_side = default_short_side(image_size)
-        low, high = check_range("short_side", short_side, least=0)
-        object.__setattr__(self, "image_size", image_size)
-        object.__setattr__(self, "short_side", (int(low), int(high)))
+        settle(self, CROPS, self.frames_per_segment)
 
     @property
     def shape(self):

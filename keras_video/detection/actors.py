@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.detection.link_tracks import distinct_boxes
+from keras_video.detection.box_arithmetic import distinct_boxes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,9 +39,9 @@ def actors_of(table):
     >>> [actor.actions for actor in actors_of(table)]
     [((4, 0.75), (12, 0.5))]
     """
-    boxes, persons = distinct_boxes(table)
+    first, persons = distinct_boxes(table.boxes)
     actors = []
-    for number, box in enumerate(boxes):
+    for number, box in enumerate(table.boxes[first]):
         rows = np.flatnonzero(persons == number)
         rows = rows[np.argsort(-table.scores[rows], kind="stable")]
         actions = tuple(

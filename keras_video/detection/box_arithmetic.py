@@ -1,6 +1,8 @@
-"""Boxes as plain arrays: overlap, cutting, and what is no box."""
+"""Boxes with scores as plain arrays: cutting, and which of them stay."""
 
 import numpy as np
+
+from keras_video.data.detection.box_iou import is_box, pairwise_iou
 
 
 def usable_boxes(boxes, scores, size):
@@ -38,33 +40,10 @@ def usable_boxes(boxes, scores, size):
     boxes, scores = boxes[finite], scores[finite]
     height, width = size
     boxes = np.clip(boxes, 0, np.array([width, height, width, height], "float32"))
-    full = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    full = is_box(boxes)
     boxes, scores = boxes[full], scores[full]
     order = np.argsort(-scores, kind="stable")
     return boxes[order], scores[order]
-
-
-def pairwise_iou(first, second):
-    """Intersection over union of each box of `first` with each of `second`.
-
-    Args:
-        first: (n, 4), (x1, y1, x2, y2).
-        second: (m, 4).
-
-    Returns:
-        Float array (n, m); 0 where a box is empty.
-
-    Example:
-    >>> pairwise_iou([[0, 0, 2, 2]], [[0, 0, 2, 2], [1, 0, 3, 2]]).round(2).tolist()
-    [[1.0, 0.33]]
-    """
-    first = np.asarray(first, "float64").reshape(-1, 1, 4)
-    second = np.asarray(second, "float64").reshape(1, -1, 4)
-    low = np.maximum(first[..., :2], second[..., :2])
-    high = np.minimum(first[..., 2:], second[..., 2:])
-    shared = np.maximum(high - low, 0).prod(axis=-1)
-    total = _area(first) + _area(second) - shared
-    return np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
 
 
 def suppress(boxes, scores, iou_threshold):
@@ -87,5 +66,23 @@ def suppress(boxes, scores, iou_threshold):
     return kept
 
 
-def _area(boxes):
-    return np.maximum(boxes[..., 2:] - boxes[..., :2], 0).prod(axis=-1)
+def distinct_boxes(boxes):
+    """Which rows have a box that none before them has, and which box each row has.
+
+    Args:
+        boxes: (n, 4).
+
+    Returns:
+        int64 (m,), numbers of the rows where a box comes first, ascending; and int64
+        (n,), for each row the place of its box among these.
+
+    Example:
+    >>> first, places = distinct_boxes([[5, 5, 9, 9], [0, 0, 2, 2], [5, 5, 9, 9]])
+    >>> first.tolist(), places.tolist()
+    ([0, 1], [0, 1, 0])
+    """
+    _, first, places = np.unique(boxes, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), "int64")
+    rank[order] = np.arange(len(order))
+    return first[order], rank[places.reshape(-1)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.detection.box_arithmetic import usable_boxes
+from keras_video.detection.box_arithmetic import distinct_boxes, usable_boxes
 from keras_video.detection.person_detector import PersonDetector
 
 # Moments in tables are read from text: those this close, in seconds, are the same.
@@ -82,8 +82,7 @@ class CsvPersonBoxes(PersonDetector):
             table.boxes[low:high], table.scores[low:high], (1, 1)
         )
         # The surest comes first, so that of equal boxes it is the one that stays.
-        _, first = np.unique(boxes, axis=0, return_index=True)
-        first = np.sort(first)
+        first, _ = distinct_boxes(boxes)
         first = first[scores[first] >= self._min_score]
         return boxes[first], scores[first]
 

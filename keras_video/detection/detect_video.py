@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_video.data.clip_spec import check_count
+from keras_video.data.clip_spec import check_count, check_share
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
 
@@ -77,11 +77,7 @@ def detect_video(
         raise ValueError(
             f"`every_seconds` must be above 0. Received: every_seconds={every_seconds}"
         )
-    if not 0 <= score_threshold <= 1:
-        raise ValueError(
-            "`score_threshold` must be from 0 to 1. "
-            f"Received: score_threshold={score_threshold}"
-        )
+    check_share("score_threshold", score_threshold)
     _check_model(model)
     if not hasattr(persons, "boxes_at"):
         persons = PersonDetector(persons)
@@ -149,10 +145,13 @@ def key_moments(known, duration, every_seconds, path="the video"):
 
 
 def _check_model(model):
-    if not hasattr(getattr(model, "preprocessor", None), "clip_arguments"):
+    inputs = getattr(model, "input", None)
+    fits = isinstance(inputs, dict) and set(inputs) == {"clips", "boxes"}
+    if not fits or not hasattr(model, "preprocessor"):
         raise ValueError(
-            "`model` must be an ActionDetector, whose `preprocessor` says how clips "
-            f"are cut. Received: model={type(model).__name__}"
+            "`model` must be an ActionDetector, which takes clips with boxes and has a "
+            "`preprocessor` that says how clips are cut. "
+            f"Received: model={type(model).__name__}"
         )
     if model.preprocessor.clip_arguments.get("frames_per_segment") is not None:
         raise ValueError(

@@ -1,5 +1,7 @@
 """OpenCV's built-in people detector."""
 
+import contextlib
+
 import numpy as np
 
 from keras_video._optional import require
@@ -47,7 +49,7 @@ class HOGPersonDetector(PersonDetector):
                 f"{purpose} is not part of OpenCV {cv2.__version__}; it is up to "
                 "version 4. Install one with `pip install keras-video[opencv]`."
             )
-        self._hog = cv2.HOGDescriptor()
+        self._cv2, self._hog = cv2, cv2.HOGDescriptor()
         self._hog.setSVMDetector(cv2.HOGDescriptor_getDefaultPeopleDetector())
         self._min_score = min_score
         self._short_side = short_side
@@ -62,17 +64,32 @@ class HOGPersonDetector(PersonDetector):
         # The window is 64 x 128.
         if frame.shape[0] < 128 or frame.shape[1] < 64:
             return np.zeros((0, 4)), np.zeros(0)
-        found, margins = self._hog.detectMultiScale(
-            np.ascontiguousarray(frame), winStride=(8, 8), padding=(8, 8), scale=1.05
-        )
+        with _one_thread(self._cv2):
+            found, margins = self._hog.detectMultiScale(
+                np.ascontiguousarray(frame),
+                winStride=(8, 8),
+                padding=(8, 8),
+                scale=1.05,
+            )
         found = np.asarray(found, "float32").reshape(-1, 4)
         margins = np.asarray(margins, "float64").reshape(-1)
         corner, size = found[:, :2], found[:, 2:]
         boxes = np.hstack([corner + size * _MARGIN, corner + size - size * _MARGIN])
-        # The detector's threads give their finds in any order.
+        # Of margins that are equal, the box decides.
         order = np.lexsort([*boxes.T, -margins])
         boxes, margins = boxes[order], margins[order]
         kept = suppress(boxes, margins, iou_threshold=0.5)
         scores = 1 / (1 + np.exp(-2 * margins[kept]))
         sure = scores >= self._min_score
         return (boxes[kept] * np.tile(scale, 2))[sure], scores[sure]
+
+
+@contextlib.contextmanager
+def _one_thread(cv2):
+    """Of several, each adds its boxes and then its margins, which can get mixed up."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from keras_video.data.detection import ActionBoxes
-from keras_video.detection.box_arithmetic import pairwise_iou
+from keras_video.data.detection.box_iou import check_iou_threshold, pairwise_iou
+from keras_video.detection.box_arithmetic import distinct_boxes
 
 # Moments are read from text: a gap this much longer, in seconds, is the same gap.
 _TOLERANCE = 1e-3
@@ -38,11 +39,7 @@ class TrackLinker:
     """
 
     def __init__(self, iou_threshold=0.3, max_gap=2.0):
-        if not 0 < iou_threshold <= 1:
-            raise ValueError(
-                "`iou_threshold` must be above 0 and at most 1. "
-                f"Received: iou_threshold={iou_threshold}"
-            )
+        check_iou_threshold(iou_threshold)
         if not max_gap > 0:
             raise ValueError(f"`max_gap` must be above 0. Received: max_gap={max_gap}")
         self.iou_threshold = iou_threshold
@@ -65,7 +62,8 @@ class TrackLinker:
         now = float(table.timestamps[0])
         limit = self.max_gap + _TOLERANCE
         self._tracks = [track for track in self._tracks if now - track[1] <= limit]
-        boxes, persons = distinct_boxes(table)
+        first, persons = distinct_boxes(table.boxes)
+        boxes = table.boxes[first]
         numbers = self._match(boxes)
         for place in np.flatnonzero(numbers < 0):
             numbers[place] = self._next
@@ -126,21 +124,3 @@ def link_tracks(table, iou_threshold=0.3, max_gap=2.0):
             now = rows[times == moment]
             actors[now] = linker.step(table[now]).actors
     return ActionBoxes(*table.columns()[:-1], actors)
-
-
-def distinct_boxes(table):
-    """The distinct boxes of a table, and for each row the number of its box.
-
-    Args:
-        table: `ActionBoxes` of one moment.
-
-    Returns:
-        Boxes (n, 4), in the order of their first rows, and int64 (N,).
-    """
-    _, first, places = np.unique(
-        table.boxes, axis=0, return_index=True, return_inverse=True
-    )
-    order = np.argsort(first)
-    rank = np.empty(len(order), "int64")
-    rank[order] = np.arange(len(order))
-    return table.boxes[first[order]], rank[places.reshape(-1)]

@@ -8,7 +8,7 @@ import numpy as np
 from keras_video.data import VideoReader
 from keras_video.data.detection import ActionBoxes, KeyFrames
 from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.data.detection.fit_clip import pixel_boxes
+from keras_video.data.detection.key_frame_spec import KeyFrameSpec
 from keras_video.detection.clip_stream import ClipStream
 from keras_video.detection.link_tracks import TrackLinker
 
@@ -80,10 +80,9 @@ class VideoDetections:
             self.duration = video.duration
             self.size = video.frames([0]).shape[1:3]
         self.timestamps = timestamps(self.duration)
-        arguments = dict(model.preprocessor.clip_arguments)
-        arguments.pop("short_side", None)
-        self._clip_arguments = arguments
-        self._sizes = box_counts(settings["max_boxes"], model)
+        # Whole pictures, as the data sets that a detector is tested with.
+        self._spec = KeyFrameSpec(**model.preprocessor.clip_arguments, crop="fit")
+        self._sizes = box_counts(settings["max_boxes"], model.input["boxes"].shape[1])
         self._events = self._run()
 
     def __iter__(self):
@@ -98,16 +97,16 @@ class VideoDetections:
         return self.class_names[self.label_ids.index(label)]
 
     def _run(self):
-        clips = ClipStream(self.path, self.timestamps, **self._clip_arguments)
+        clips = ClipStream(self.path, self.timestamps, self._spec)
         waiting = []
         try:
             for number, boxes, scores in self._with_people():
-                waiting.append((number, boxes, scores, clips.clip(number)))
+                waiting.append((number, boxes, scores, *clips.read(number, boxes)))
                 if len(waiting) == self._settings["batch_size"]:
-                    yield from self._tables(waiting, clips.fitted_size)
+                    yield from self._tables(waiting)
                     waiting = []
             if waiting:
-                yield from self._tables(waiting, clips.fitted_size)
+                yield from self._tables(waiting)
         finally:
             clips.close()
 
@@ -138,10 +137,10 @@ class VideoDetections:
         self.counts.people += min(boxes, most)
         self.counts.left_out += max(boxes - most, 0)
 
-    def _tables(self, waiting, fitted_size):
+    def _tables(self, waiting):
         """A table for each key frame of a batch."""
-        numbers, boxes, certain, clips = zip(*waiting, strict=True)
-        scores = self._scores(np.stack(clips), boxes, fitted_size)
+        numbers, boxes, certain, clips, pixels = zip(*waiting, strict=True)
+        scores = self._scores(np.stack(clips), pixels)
         times = tuple(self.timestamps[number] for number in numbers)
         key_frames = KeyFrames(
             (self.video_id,) * len(times),
@@ -159,8 +158,8 @@ class VideoDetections:
             idle = self._idle(key_frames, place, scores[place], threshold)
             yield self._linker.step(ActionBoxes.concatenate([found, idle]))
 
-    def _scores(self, clips, boxes, fitted_size):
-        """(B, N, C), from batches of few different shapes."""
+    def _scores(self, clips, boxes):
+        """(B, N, C), of boxes in pixels, from batches of few different shapes."""
         most = max(len(some) for some in boxes)
         rows = next(size for size in self._sizes if size >= most)
         # Batches and boxes are filled up: each new shape would be compiled for.
@@ -169,7 +168,7 @@ class VideoDetections:
         full[: len(clips)] = clips
         padded = np.zeros((batch, rows, 4), "float32")
         for place, some in enumerate(boxes):
-            padded[place, : len(some)] = pixel_boxes(some, fitted_size)
+            padded[place, : len(some)] = some
         scores = self.model.predict_on_batch({"clips": full, "boxes": padded})
         return np.asarray(scores)
 
@@ -187,19 +186,17 @@ class VideoDetections:
         )
 
 
-def box_counts(max_boxes, model=None):
+def box_counts(max_boxes, fixed=None):
     """The numbers of boxes to which key frames are filled up, ascending.
 
     Args:
         max_boxes: the largest.
-        model: the network; where it takes one number of boxes only, that is it.
+        fixed: the number of boxes of a network that takes no other.
 
     Example:
     >>> box_counts(12)
     [1, 2, 4, 8, 12]
     """
-    inputs = getattr(model, "input", None)
-    fixed = inputs["boxes"].shape[1] if isinstance(inputs, dict) else None
     if fixed is not None:
         return [fixed]
     return [2**i for i in range(math.ceil(math.log2(max_boxes)))] + [max_boxes]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keras_video._atomic import new_output
 from keras_video.data.detection.action_boxes import NO_LABEL
+from keras_video.data.detection.write_ava_csv import format_timestamp
 from keras_video.detection.actors import actors_between, actors_of
 from keras_video.visualize.annotate_video import annotate_video
 
@@ -122,10 +123,10 @@ class _Files:
             video_id, time, box, label, score, _ = columns
             if label != NO_LABEL:
                 sides = [f"{side:.4f}" for side in box]
-                place = [video_id, _seconds(time), *sides]
+                place = [video_id, format_timestamp(time), *sides]
                 self._rows.writerow([*place, label, f"{score:.6f}"])
         key_frame = {
-            "timestamp": round(float(table.timestamps[0]), 3),
+            "timestamp": round(float(table.timestamps[0]), 6),
             "people": [self._person(actor) for actor in actors],
         }
         self._json.write(("" if self._first else ",") + "\n  " + json.dumps(key_frame))
@@ -144,8 +145,3 @@ class _Files:
                 for label, score in actor.actions
             ],
         }
-
-
-def _seconds(time):
-    """As AVA writes them: whole seconds with four digits."""
-    return f"{int(time):04d}" if time == int(time) else f"{time:.3f}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.metrics.box_iou import box_iou
+from keras_video.data.detection.box_iou import rowwise_iou
 
 # Pairs of boxes that are compared at a time, which bounds the memory.
 PAIRS = 2_000_000
@@ -60,7 +60,7 @@ def _best_overlap(boxes, true_boxes, first, count):
     starts = np.cumsum(count) - count
     places = np.arange(count.sum()) - np.repeat(starts, count)
     candidates = np.repeat(first, count) + places
-    overlap = box_iou(np.repeat(boxes, count, axis=0), true_boxes[candidates])
+    overlap = rowwise_iou(np.repeat(boxes, count, axis=0), true_boxes[candidates])
     most = np.maximum.reduceat(overlap, starts)
     places[overlap < np.repeat(most, count)] = len(true_boxes)
     return first + np.minimum.reduceat(places, starts), most

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from keras_video.data.detection.box_iou import check_iou_threshold, rowwise_iou
 from keras_video.metrics.average_precision import area_under_line
-from keras_video.metrics.box_iou import box_iou, check_iou_threshold, decimal_boxes
+from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.frame_map import wanted_labels
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
 from keras_video.metrics.moments import microseconds
@@ -41,7 +42,7 @@ def tube_iou(first, second):
         return 0.0
     in_time = len(common) / (len(first) + len(second) - len(common))
     boxes = decimal_boxes(first.boxes[here]), decimal_boxes(second.boxes[there])
-    return float(in_time * box_iou(*boxes).mean())
+    return float(in_time * rowwise_iou(*boxes).mean())
 
 
 def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):

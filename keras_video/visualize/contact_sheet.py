@@ -5,6 +5,7 @@ import io
 import numpy as np
 
 from keras_video._optional import require
+from keras_video.visualize.shorten import shorten
 
 INK = (30, 41, 59)
 PALE = (226, 232, 240)
@@ -12,6 +13,7 @@ ACCENT = (37, 99, 235)
 OTHER = (148, 163, 184)
 MARGIN = 8
 LINE = 22
+LABEL = 150
 
 
 def contact_sheet(frames, scores=None, title=None, columns=None, max_frames=8):
@@ -96,7 +98,7 @@ def _check(frames):
 def _draw_bars(draw, scores, top, right):
     """A line per class: name, bar, per cent; the first one in colour."""
     font = _font()
-    names = [_shorten(draw, str(name), font) for name, _ in scores]
+    names = [shorten(draw, str(name), font, LABEL) for name, _ in scores]
     label = max((draw.textlength(name, font) for name in names), default=0)
     left, end = MARGIN + label + MARGIN, right - 56
     for i, (name, (_, score)) in enumerate(zip(names, scores, strict=True)):
@@ -109,14 +111,6 @@ def _draw_bars(draw, scores, top, right):
             draw.rectangle(bar, fill=OTHER if i else ACCENT)
         percent = f"{100 * score:.1f} %"
         draw.text((right, y + 2), percent, fill=INK, font=font, anchor="ra")
-
-
-def _shorten(draw, name, font, limit=150):
-    if draw.textlength(name, font) <= limit:
-        return name
-    while name and draw.textlength(name + "...", font) > limit:
-        name = name[:-1]
-    return name + "..."
 
 
 def _font():

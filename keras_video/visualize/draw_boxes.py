@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_video._optional import require
+from keras_video.visualize.shorten import shorten
 
 # Dark enough for white text, and told apart side by side.
 COLORS = (
@@ -71,7 +72,7 @@ def draw_boxes(frame, boxes, captions=None, actors=None, max_lines=3):
         draw.rectangle(_outline(box, frame.shape), outline=color, width=thickness)
     taken = []
     for box, lines, color in zip(boxes, captions, colors, strict=True):
-        lines = [_shorten(draw, _text(line), font, frame.shape[1]) for line in lines]
+        lines = [shorten(draw, _text(line), font, frame.shape[1] - 4) for line in lines]
         if lines := lines[:max_lines]:
             taken.append(
                 _draw_caption(draw, box, lines, color, font, image.size, taken)
@@ -106,15 +107,6 @@ def _text(line):
         return line
     name, score = line
     return f"{name} {100 * score:.0f} %"
-
-
-def _shorten(draw, text, font, width):
-    limit = width - 4
-    if draw.textlength(text, font) <= limit:
-        return text
-    while text and draw.textlength(text + "...", font) > limit:
-        text = text[:-1]
-    return text + "..."
 
 
 def _draw_caption(draw, box, lines, color, font, size, taken):

@@ -2,14 +2,13 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.data import VideoReader
 from keras_video.data.detection import ActionBoxes
 from keras_video.data.puppets import write_video
 from keras_video.detection import CsvPersonBoxes, PersonDetector, detect_video
-from keras_video.detection.clip_stream import ClipStream
 from keras_video.detection.video_detections import box_counts
-from tests.detection.conftest import FPS, SIZE, left_edge, see_square
+from tests.detection.conftest import SIZE, left_edge, see_square
 from tests.detection.double import brightness_detector
+from tests.networks import DETECTORS, FAMILIES
 
 
 def test_people_over_time(model, square_video):
@@ -99,7 +98,7 @@ def test_few_shapes_reach_the_network(square_video):
     assert detections.counts.left_out == 3 + 1
     assert box_counts(12) == [1, 2, 4, 8, 12]
     assert box_counts(1) == [1]
-    assert box_counts(32, brightness_detector(max_boxes=5)) == [5]
+    assert box_counts(32, fixed=5) == [5]
 
 
 def test_boxes_of_a_table(model, square_video):
@@ -148,56 +147,32 @@ def test_arguments_are_checked(model, square_video):
         with pytest.raises(ValueError, match=f"{next(iter(bad))}|ids for"):
             detect_video(model, square_video, see_square, **bad)
     plain = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
-    with pytest.raises(ValueError, match="must be an ActionDetector"):
-        detect_video(plain, square_video, see_square)
+    for bad in (plain, FAMILIES["resnet3d"]()):
+        with pytest.raises(ValueError, match="must be an ActionDetector"):
+            detect_video(bad, square_video, see_square)
+
+
+def test_an_untrained_network(square_video):
+    """With a map of each pathway; five classes without names."""
+    model = DETECTORS["slowfast_detector"]()
+    detections = detect_video(model, square_video, see_square, 0.0)
+    tables = list(detections)
+    assert [len(table) for table in tables] == [5] * 5
+    for table in tables:
+        assert (table.scores >= 0).all() and (table.scores <= np.float32(0.9)).all()
+    assert detections.name_of(5) == "class 4"
+
+
+def test_a_network_with_a_fixed_number_of_boxes(square_video):
+    model = brightness_detector(max_boxes=3)
+    detections = detect_video(model, square_video, see_square, 0.5)
+    assert [len(table) for table in detections] == [1] * 5
 
 
 def test_label_ids(model, square_video):
     found = detect_video(model, square_video, see_square, 0.5, label_ids=[12, 80])
     assert {label for table in found for label in table.labels} == {12}
     assert found.name_of(80) == "sunny"
-
-
-@pytest.mark.parametrize(
-    "frame_stride, num_frames, frame_rate, spacing",
-    [(2, 8, None, "strided"), (1, 5, 5.0, "strided"), (3, 8, None, "linspace")],
-)
-def test_clips_are_those_of_a_reader(
-    square_video, frame_stride, num_frames, frame_rate, spacing
-):
-    times = [0.0, 1.0, 1.5, 3.0, 4.5]
-    stream = ClipStream(
-        square_video, times, num_frames, frame_stride, (24, 48), frame_rate, spacing
-    )
-    step = frame_stride * (FPS / frame_rate if frame_rate else 1)
-    if spacing == "linspace":
-        step = (num_frames * frame_stride - 1) / (num_frames - 1)
-    offsets = np.floor(np.arange(num_frames) * step + (0.5 if spacing[0] == "s" else 0))
-    with VideoReader(square_video, short_side=24) as video:
-        for number in (0, 1, 3, 4):  # nobody is there at 1.5
-            center = round(times[number] * FPS)
-            slots = center + offsets - offsets[num_frames // 2]
-            clip = stream.clip(number)
-            assert clip.shape == (num_frames, 24, 48, 3)
-            np.testing.assert_array_equal(clip[:, :, :36], video.clip(slots))
-            assert not clip[:, :, 36:].any()
-    stream.close()
-
-
-def test_frames_are_decoded_once(square_video, monkeypatch):
-    stream = ClipStream(square_video, [0.0, 1.0, 2.0, 3.0, 4.0], 8, 2, (24, 48))
-    read = []
-    frames = stream._reader.frames
-    monkeypatch.setattr(
-        stream._reader,
-        "frames",
-        lambda numbers: read.extend(numbers) or frames(numbers),
-    )
-    for number in range(5):
-        stream.clip(number)
-        assert len(stream._kept) <= 16
-    assert len(read) == len(set(read))
-    assert read == sorted(read)
 
 
 def test_portrait_video_in_a_landscape_clip(tmp_path):

@@ -4,7 +4,6 @@ import pytest
 from keras_video.data.detection import ActionBoxes
 from keras_video.detection import TrackLinker, link_tracks
 from keras_video.detection.actors import Actor, actors_between, actors_of
-from keras_video.detection.box_arithmetic import pairwise_iou
 
 
 def box(x, y=0.2):
@@ -69,12 +68,6 @@ def test_the_largest_overlap_is_taken_first():
     before = [("a", 0, box(0.0)), ("a", 0, box(0.06))]
     after = [("a", 1, box(0.05)), ("a", 1, box(0.15))]
     assert link_tracks(table_of(*before, *after), 0.1).actors.tolist() == [0, 1, 1, 0]
-
-
-def test_iou_of_degenerate_boxes():
-    boxes = [[0, 0, 0, 0], [1, 1, 0, 0], [0, 0, 2, 2]]
-    overlap = pairwise_iou(boxes, boxes)
-    assert overlap.tolist() == [[0, 0, 0], [0, 0, 0], [0, 0, 1]]
 
 
 def person(x, number, *actions):

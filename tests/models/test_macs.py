@@ -79,6 +79,14 @@ def test_nested_models_and_composite_layers():
     assert count_macs(model, (8, 8, 8, 3)) == 8 * 64 * 3 * 3 * 2
 
 
+def test_operations_of_keras_cost_nothing():
+    """Those with a number first, too: 2 * x."""
+    clips = keras.Input((2, 4, 4, 3))
+    x = keras.ops.concatenate([2 * clips[:, :1], 1 - clips[:, 1:]], axis=1)
+    model = keras.Model(clips, keras.layers.Dense(5)(x))
+    assert count_macs(model) == 2 * 4 * 4 * 3 * 5
+
+
 def test_counting_leaves_the_model_as_it_was():
     model = FAMILIES["slowfast_stan"]()
     layer = model.backbone.get_layer("fast_res2_block0_a")

@@ -4,7 +4,7 @@ import os
 import warnings
 
 from keras_video.data.batch_loader import DTYPES, ON_ERROR
-from keras_video.data.clip_spec import check_choice, check_count
+from keras_video.data.clip_spec import check_choice, check_count, check_share
 from keras_video.data.detection.action_boxes import ActionBoxes
 from keras_video.data.detection.bad_row import count_kinds
 from keras_video.data.detection.detection_loader import DetectionLoader
@@ -209,11 +209,8 @@ def _check_choices(**arguments):
 def _check_numbers(max_boxes, batch_size, match_iou, min_visible):
     check_count("max_boxes", max_boxes)
     check_count("batch_size", batch_size)
-    for name, share in (("match_iou", match_iou), ("min_visible", min_visible)):
-        if not 0 <= share <= 1:
-            raise ValueError(
-                f"`{name}` must lie between 0 and 1. Received: {name}={share!r}"
-            )
+    check_share("match_iou", match_iou)
+    check_share("min_visible", min_visible)
 
 
 def _open(kind, source, label_map, on_bad_row):

@@ -4,16 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_video._segments import check_spacing
-from keras_video.augment.geometry import (
-    center_crop,
-    check_range,
-    check_size,
-    place_crop,
-    shift_boxes,
-)
+from keras_video.augment.geometry import center_crop, place_crop, shift_boxes
 from keras_video.data.clip_sampler import clip_step, key_slots
-from keras_video.data.clip_spec import check_choice, check_count, default_short_side
+from keras_video.data.clip_spec import settle
 from keras_video.data.detection.fit_clip import pixel_boxes
 from keras_video.data.video_error import VideoError
 from keras_video.data.video_reader import VideoReader
@@ -59,19 +52,7 @@ class KeyFrameSpec:
     crop: str = "random"
 
     def __post_init__(self):
-        check_count("num_frames", self.num_frames)
-        check_count("frame_stride", self.frame_stride)
-        check_spacing(self.spacing)
-        check_choice("crop", self.crop, CROPS)
-        if self.frame_rate is not None:
-            check_range("frame_rate", self.frame_rate, least=0)
-        image_size = check_size("image_size", self.image_size)
-        short_side = self.short_side
-        if short_side is None:
-            short_side = default_short_side(image_size)
-        low, high = check_range("short_side", short_side, least=0)
-        object.__setattr__(self, "image_size", image_size)
-        object.__setattr__(self, "short_side", (int(low), int(high)))
+        settle(self, CROPS)
 
     @property
     def shape(self):

@@ -11,14 +11,16 @@ from keras_video.data.detection.action_boxes import NO_ACTOR, NO_LABEL, ActionBo
 from keras_video.data.detection.bad_row import BadRow
 from keras_video.data.read_text import numbered_lines, read_text
 
-FILE_KINDS = ("annotations", "boxes", "detections")
+# What a row of each kind is.
+_ROWS = {
+    "annotations": "video_id,timestamp,x1,y1,x2,y2,action_id,person_id",
+    "boxes": "video_id,timestamp,x1,y1,x2,y2,,score",
+    "detections": "video_id,timestamp,x1,y1,x2,y2,action_id,score",
+}
+FILE_KINDS = tuple(_ROWS)
 
 # Columns that a row of each kind can have; AVA v1 and v2.0 have no person id.
 _COLUMNS = {"annotations": (7, 8), "boxes": (8,), "detections": (8,)}
-_ADVICE = (
-    "Give a csv file with a row `video_id,timestamp,x1,y1,x2,y2,action_id,person_id` "
-    "for each label of each box."
-)
 _EDGE = 1e-6  # rounding errors are no reason to complain
 # Nobody's share of a picture is so far from it: such coordinates are pixels.
 _FAR = -1, 2
@@ -64,8 +66,9 @@ def parse_ava_csv(path, kind="annotations", label_ids=None):
     check_choice("kind", kind, FILE_KINDS)
     path = os.fspath(path)
     labels = None if label_ids is None else frozenset(label_ids)
+    advice = f"Give a csv file of rows `{_ROWS[kind]}`."
     rows, lines, empty, bad = [], [], [], []
-    for number, (line, text) in enumerate(numbered_lines(read_text(path, _ADVICE))):
+    for number, (line, text) in enumerate(numbered_lines(read_text(path, advice))):
         fields = [field.strip() for field in text.split(",")]
         if number == 0 and _is_header(fields):
             continue

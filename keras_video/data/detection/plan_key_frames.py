@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from keras_video.data.detection.action_boxes import NO_LABEL, ActionBoxes
-from keras_video.data.detection.box_iou import box_iou
+from keras_video.data.detection.box_iou import pairwise_iou
 from keras_video.data.detection.excluded_timestamps import moment
 from keras_video.data.detection.key_frames import KeyFrames
 
@@ -146,7 +146,7 @@ def _given(rows, people, rules):
     annotated, ones, actions = people
     labels = np.zeros((len(boxes), actions.shape[1]), bool)
     if len(annotated) and len(boxes):
-        overlap = box_iou(boxes, annotated)
+        overlap = pairwise_iou(boxes, annotated)
         matched = overlap.max(axis=1) >= rules.match_iou
         labels[matched] = actions[overlap.argmax(axis=1)[matched]]
     if not rules.include_annotated:

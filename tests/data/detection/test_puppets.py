@@ -11,7 +11,7 @@ from keras_video.data import (
     read_ava_csv,
     write_puppets,
 )
-from keras_video.data.detection.box_iou import box_iou
+from keras_video.data.detection.box_iou import pairwise_iou
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_predicted_boxes_are_near_the_annotated_ones(puppets):
         same = (truth.video_ids == found.video_ids[number]) & (
             truth.timestamps == found.timestamps[number]
         )
-        best.append(box_iou(found.boxes[number], truth.boxes[same]).max())
+        best.append(pairwise_iou(found.boxes[number], truth.boxes[same]).max())
     right = np.array(best) > 0.6
     assert 0.6 < right.mean() < 1
     assert found.scores[right].min() > 0.8 and (found.labels == -1).all()
