@@ -20,3 +20,9 @@ def import_pytorchvideo(name="pytorchvideo.models"):
     networks with random weights on the CPU.
     """
     return import_peer(name)
+
+
+def plain_roi_align(monkeypatch):
+    """Have torchvision's Python path of RoIAlign run as it is, not compiled first."""
+    module = import_torchvision("torchvision.ops.roi_align")
+    monkeypatch.setattr(module, "_roi_align", module._roi_align.__wrapped__)

@@ -50,6 +50,7 @@ def test_rows_are_the_manifests(preset):
 def test_those_that_load_by_themselves():
     automatic = {n for n, e in MANIFEST.items() if any(x.get("automatic") for x in e)}
     assert set(list_presets(with_weights=True)) == automatic | {
+        "slowfast_stan_detector_tiny_puppets",
         "slowfast_stan_tiny_puppets",
     }
     assert len(automatic) == 15

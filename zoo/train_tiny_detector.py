@@ -51,7 +51,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--videos-per-class", type=int, default=30)
     parser.add_argument("--test-videos-per-class", type=int, default=8)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
 

@@ -15,11 +15,16 @@ from keras_video.models import (
 from tests.convert.networks import BLOCKS, CLASSES, Network, clips_for, pyslowfast_name
 from tests.models.public_weights import shorten
 from tests.networks import FINE
-from tests.oracles import import_pytorchvideo
+from tests.oracles import import_pytorchvideo, plain_roi_align
 from tests.routines import outputs_of, relative_error
 
 BOXES = np.array([[[1, 2, 30, 20], [0, 0, 0, 0]], [[-3, 8, 12, 40], [4, 4, 28, 28]]])
 REAL = np.nonzero(BOXES.any(axis=-1))
+
+
+@pytest.fixture(autouse=True)
+def _plain_roi_align(monkeypatch):
+    plain_roi_align(monkeypatch)
 
 
 class Detector(Network):

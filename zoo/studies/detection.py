@@ -105,9 +105,9 @@ def main():
     """Run what has not been run yet."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--clips-per-class", type=int, default=150)
-    parser.add_argument("--first-epochs", type=int, default=6)
-    parser.add_argument("--videos-per-class", type=int, default=15)
+    parser.add_argument("--clips-per-class", type=int, default=100)
+    parser.add_argument("--first-epochs", type=int, default=5)
+    parser.add_argument("--videos-per-class", type=int, default=12)
     parser.add_argument("--test-videos-per-class", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=4)
     arguments = parser.parse_args()
