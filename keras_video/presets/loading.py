@@ -127,7 +127,8 @@ def class_of(config, source, file):
     for name, module, registered in _names(config):
         if module == "keras" or str(module).startswith("keras."):
             continue
-        if name == "__keras_tensor__":  # A shape in the graph of a functional model.
+        # A shape, or a part of one, in the graph of a functional model.
+        if name in ("__keras_tensor__", "__slice__"):
             continue
         if keras.saving.get_registered_object(registered) is None:
             raise ValueError(
