@@ -1,5 +1,6 @@
 """Thin variants of the zoo's presets: the same network, narrow and shallow."""
 
+import functools
 import json
 
 from keras_video.presets import list_presets, sources
@@ -76,6 +77,7 @@ def thin_key(name):
     return json.dumps(config, sort_keys=True)
 
 
+@functools.cache
 def distinct_presets():
     """Names of presets whose thin variants are not alike, the first of each."""
     found = {}
@@ -84,6 +86,7 @@ def distinct_presets():
     return list(found.values())
 
 
+@functools.cache
 def first_of_families():
     """Of `distinct_presets()`, the first of each family."""
     found = {}
