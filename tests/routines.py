@@ -7,7 +7,6 @@ import keras
 import numpy as np
 from keras import ops
 
-
 _compiled = {}  # The last programs of `outputs_of` on JAX, by their text.
 
 
