@@ -1,6 +1,6 @@
-"""Outputs of every family on the backend of the environment, into a file.
+"""Outputs of every family on the backend of the environment.
 
-Run by `test_agreement.py` in a process per backend.
+Used by `test_agreement.py`; run as a program, it writes them into a file.
 """
 
 import sys
@@ -12,25 +12,28 @@ from tests.networks import DETECTORS, FAMILIES, SHAPE, detector_inputs
 from tests.routines import draw_quickly, outputs_of, randomize
 
 
-def main(path):
+def all_outputs():
+    """Feature maps and probabilities of every family, by `family/name`."""
     clips = np.random.default_rng(1).integers(0, 256, (2, *SHAPE)).astype("float32")
-    keras.initializers.VarianceScaling.__call__ = draw_quickly  # then randomised
     outputs = {}
     for name, build in FAMILIES.items():
         model = build()
         randomize(model)
-        features = outputs_of(model.backbone, clips / 255)
-        features = features if isinstance(features, dict) else {"map": features}
-        for pathway, value in features.items():
-            outputs[f"{name}/{pathway}"] = value
-        outputs[f"{name}/probabilities"] = outputs_of(model, clips)
+        # The maps inside of the classifier, so that one run gives both.
+        maps = model.backbone._inbound_nodes[-1].output_tensors
+        maps = keras.tree.pack_sequence_as(model.backbone.output, maps)
+        maps = maps if isinstance(maps, dict) else {"map": maps}
+        both = {**maps, "probabilities": model.output}
+        values = outputs_of(keras.Model(model.input, both), clips)
+        outputs.update({f"{name}/{key}": value for key, value in values.items()})
     inputs = detector_inputs()
     for name, build in DETECTORS.items():
         model = build()
         randomize(model)
         outputs[f"{name}/scores"] = outputs_of(model, inputs)
-    np.savez(path, **outputs)
+    return outputs
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    keras.initializers.VarianceScaling.__call__ = draw_quickly  # then randomised
+    np.savez(sys.argv[1], **all_outputs())

@@ -1,5 +1,6 @@
 """Settings shared by the tests: threads, seeds, and where real footage lies."""
 
+import functools
 import gc
 import os
 from pathlib import Path
@@ -71,6 +72,23 @@ def _quick_variables():
                 return make(*args, **kwargs)
 
             patch.setattr(module, "var_handle_op", make_nameless)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_files():
+    """Let Keras look once for what it leaves out of a file.
+
+    It makes a layer to see, for each layer that is saved or loaded: half the time.
+    """
+    from keras.src.saving import saving_lib
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            saving_lib,
+            "get_attr_skipset",
+            functools.cache(saving_lib.get_attr_skipset),
+        )
         yield
 
 

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 
+from tests.agreement_worker import all_outputs
 from tests.networks import DETECTORS, FAMILIES
 from tests.routines import relative_error
 
@@ -15,7 +17,10 @@ BACKENDS = ("tensorflow", "jax", "torch")
 
 def test_backends_agree(tmp_path):
     """One test: the outputs of a backend take half a minute to make."""
-    outputs = {backend: _outputs(backend, tmp_path) for backend in BACKENDS}
+    ours = keras.backend.backend()
+    others = [backend for backend in BACKENDS if backend != ours]
+    outputs = {backend: _outputs(backend, tmp_path) for backend in others}
+    outputs[ours] = all_outputs()
     for name, expected in outputs["tensorflow"].items():
         assert np.ptp(expected) > 0, name
         for backend in ("jax", "torch"):

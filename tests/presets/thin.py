@@ -1,5 +1,6 @@
 """Thin variants of the zoo's presets: the same network, narrow and shallow."""
 
+import functools
 import json
 
 import numpy as np
@@ -81,6 +82,7 @@ def thin_key(name):
     return json.dumps(config, sort_keys=True)
 
 
+@functools.cache
 def distinct_presets():
     """Names of presets whose thin variants are not alike, the first of each."""
     found = {}
@@ -89,6 +91,7 @@ def distinct_presets():
     return list(found.values())
 
 
+@functools.cache
 def first_of_families():
     """Of `distinct_presets()`, the first of each family."""
     found = {}
