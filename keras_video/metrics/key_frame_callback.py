@@ -76,8 +76,8 @@ class KeyFrameCallback(keras.callbacks.Callback):
                 f"data={type(data).__name__}, key_frames="
                 f"{'None' if key_frames is None else 'those without ground truth'}"
             )
-        # A tf.data.Dataset has a method of that name.
-        if getattr(data, "shuffle", False) is True:
+        # A tf.data.Dataset has a method `shuffle`.
+        if True in (getattr(data, "shuffled", 0), getattr(data, "shuffle", 0)):
             raise ValueError(
                 "The clips must come in the order of the key frames, so the data set "
                 "must be made with `shuffle=False`. Received: shuffle=True"

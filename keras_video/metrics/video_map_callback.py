@@ -18,7 +18,8 @@ class VideoMAP(KeyFrameCallback):
         key_frames: the `KeyFrames` of its clips, in their order, with the actors in
             their ground truth. `None`: `data.key_frames`.
         link: function from `ActionBoxes` to a list of `ActionTube`, which joins the
-            detections of one person.
+            detections of one person. `None` links by overlap:
+            `ground_truth_tubes(link_tracks(table))`.
         label_ids: ids that are scored; `None` for those of the network's outputs.
         iou_threshold: overlap from which on a tube is right; or several, over which is
             averaged.
@@ -64,7 +65,7 @@ class VideoMAP(KeyFrameCallback):
         data,
         key_frames=None,
         *,
-        link,
+        link=None,
         label_ids=None,
         iou_threshold=0.5,
         max_gap=1.0,
@@ -82,7 +83,7 @@ class VideoMAP(KeyFrameCallback):
             min_score=min_score,
             batch_size=batch_size,
         )
-        self.link, self.iou_threshold = link, iou_threshold
+        self.link, self.iou_threshold = link or _by_overlap, iou_threshold
         self._truth = ground_truth_tubes(self.key_frames.ground_truth, max_gap)
 
     def measure(self, detections):
@@ -93,3 +94,10 @@ class VideoMAP(KeyFrameCallback):
             self.label_ids,
             iou_threshold=self.iou_threshold,
         )
+
+
+def _by_overlap(table):
+    # Not before it is needed: reading and drawing videos stand beside it.
+    from keras_video.detection.link_tracks import link_tracks
+
+    return ground_truth_tubes(link_tracks(table))

@@ -5,15 +5,10 @@ import numpy as np
 import pytest
 
 from keras_video.data import detection_dataset_from_csv, write_puppets
-from keras_video.detection import link_tracks
-from keras_video.metrics import FrameMAP, VideoMAP, frame_map, ground_truth_tubes
+from keras_video.metrics import FrameMAP, VideoMAP, frame_map
 from keras_video.models import ActionDetector
 
 SHAPE = (4, 32, 32, 3)
-
-
-def link(table):
-    return ground_truth_tubes(link_tracks(table))
 
 
 @pytest.fixture
@@ -58,7 +53,7 @@ def test_callbacks_in_fit(data):
     callbacks = [
         FrameMAP(py, name="py"),
         FrameMAP(tf, name="tf"),
-        VideoMAP(py, link=link, iou_threshold=0.2, name="tubes"),
+        VideoMAP(py, iou_threshold=0.2, name="tubes"),
     ]
     clips = keras.Input(SHAPE)
     convolution = keras.layers.Conv3D(8, (1, 4, 4), strides=(1, 4, 4))
@@ -81,3 +76,10 @@ def test_callbacks_in_fit(data):
     expected = frame_map(keys.ground_truth, keys.detections(scores), keys.label_ids)
     assert callbacks[0].result.per_class == expected.per_class
     assert expected.num_key_frames == len(keys)
+
+
+@pytest.mark.parametrize("kind", ["py", "tf"])
+def test_a_shuffled_data_set_is_refused(data, kind):
+    pytest.importorskip("tensorflow")
+    with pytest.raises(ValueError, match="made with `shuffle=False`"):
+        FrameMAP(data(shuffle=True, seed=0, as_dataset=kind))

@@ -123,7 +123,7 @@ def detection_dataset_from_csv(
         The data set. Its attributes: `key_frames` (`KeyFrames`, in the order without
         shuffling; `ground_truth` has the rows of all moments that were not excluded,
         those without a clip too), `class_names`, `file_paths`, `skipped` (pairs of
-        path or video id and reason) and `counts` of all that was left out.
+        path or video id and reason), `counts` of all that was left out, and `shuffled`.
 
     Raises:
         FileNotFoundError: if a file, or a video that rows name, is missing.

@@ -111,7 +111,7 @@ class DetectionLoader(BatchLoader):
         return inputs if self.plan.labels is None else (inputs, labels, weights)
 
     def attributes(self):
-        """Key frames, names, paths, and what was skipped and left out."""
+        """Key frames, names, paths, what was skipped and left out, and the order."""
         key_frames = self.plan.key_frames
         return {
             "key_frames": key_frames,
@@ -119,6 +119,8 @@ class DetectionLoader(BatchLoader):
             "file_paths": self.paths,
             "skipped": self.skipped,
             "counts": self.plan.counts,
+            # Not `shuffle`, which is a method of TensorFlow's data sets.
+            "shuffled": self.shuffle,
         }
 
     @property
