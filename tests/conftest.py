@@ -1,4 +1,8 @@
-"""Settings shared by the tests: threads, seeds, and where real footage lies."""
+"""Settings shared by the tests: threads, seeds, and where real footage lies.
+
+Keras is imported inside of functions, here and in the other files of fixtures: the
+process that hands out the tests reads them too, and would take 6 s to start.
+"""
 
 import functools
 import gc
@@ -17,10 +21,7 @@ os.environ.setdefault(
     "--xla_cpu_enable_concurrency_optimized_scheduler=false",
 )
 
-import keras
 import pytest
-
-from tests.routines import draw_quickly
 
 CLIPS = Path(
     os.environ.get(
@@ -34,6 +35,8 @@ def pytest_configure(config):
     """Give each worker one thread: the suite runs a worker per core."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
+    import keras
+
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
@@ -60,6 +63,10 @@ def _quick_variables():
     TensorFlow's takes longer. TensorFlow makes a kernel for each variable's name too,
     a tenth of all the time; the name says nothing but where an error is.
     """
+    import keras
+
+    from tests.routines import draw_quickly
+
     with pytest.MonkeyPatch.context() as patch:
         if keras.backend.backend() != "torch":
             patch.setattr(keras.initializers.VarianceScaling, "__call__", draw_quickly)
@@ -95,6 +102,8 @@ def _quick_files():
 @pytest.fixture(autouse=True)
 def _seeded():
     """Seed every generator, and leave no dtype policy behind."""
+    import keras
+
     keras.utils.set_random_seed(0)
     yield
     keras.config.set_dtype_policy("float32")
@@ -103,6 +112,8 @@ def _seeded():
 @pytest.fixture(autouse=True, scope="module")
 def _cleared():
     """Free what the models of a file leave behind."""
+    import keras
+
     yield
     keras.backend.clear_session()
 
@@ -110,6 +121,7 @@ def _cleared():
 @pytest.fixture
 def no_weights(monkeypatch):
     """Build networks of full size for their figures alone: weights have no values."""
+    import keras
     from keras.src.backend.common import global_state
 
     monkeypatch.setattr(

@@ -7,11 +7,6 @@ import av
 import numpy as np
 import pytest
 
-from keras_video.cli import main
-from keras_video.data import puppets
-from keras_video.models import ResNet3D, ResNet3DBackbone, VideoPreprocessor
-from tests.routines import randomize
-
 CLASSES = ["jump", "kick"]
 
 
@@ -22,6 +17,9 @@ def preset(tmp_path_factory):
     The smallest that is trained and exported as any other: with two pathways, these
     tests take three times as long.
     """
+    from keras_video.models import ResNet3D, ResNet3DBackbone, VideoPreprocessor
+    from tests.routines import randomize
+
     backbone = ResNet3DBackbone(
         (8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8
     )
@@ -37,6 +35,8 @@ def preset(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def _videos(tmp_path_factory):
+    from keras_video.data import puppets
+
     folder = tmp_path_factory.mktemp("videos") / "clips"
     puppets.write_puppets(
         folder,
@@ -59,6 +59,7 @@ def videos(_videos, tmp_path):
 @pytest.fixture
 def cli(capsys):
     """Run a command: its exit code and what it printed."""
+    from keras_video.cli import main
 
     def run(*arguments):
         try:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from keras_video.convert.blank import blank_weights
 from tests.cli.conftest import cli, mistake  # noqa: F401
-from tests.convert.networks import NETWORKS
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _blank():
     """Draw no weights: all come from files."""
+    from keras_video.convert.blank import blank_weights
+
     with blank_weights():
         yield
 
@@ -17,6 +17,8 @@ def _blank():
 @pytest.fixture(scope="session")
 def folder_of(tmp_path_factory):
     """Folder of the preset of a network in `NETWORKS`, for five classes."""
+    from tests.convert.networks import NETWORKS
+
     folders = {}
 
     def find(name):
