@@ -89,8 +89,13 @@ def test_every_preset_is_like_one_that_is_run():
     assert {thin_key(name) for name in list_presets()} == run
 
 
+@pytest.fixture(scope="module")
+def with_weights():
+    return set(list_presets(with_weights=True))
+
+
 @pytest.mark.parametrize("name", list_presets())
-def test_metadata_is_complete(name):
+def test_metadata_is_complete(name, with_weights):
     metadata = sources.resolve(name).metadata
     task = json.loads((ZOO / name / "task.json").read_text())
     assert metadata["name"] == name
@@ -100,7 +105,7 @@ def test_metadata_is_complete(name):
     for field in ("licence", "weights"):
         assert metadata[field], field
     assert isinstance(metadata["weights"]["available"], bool)
-    known = name in list_presets(with_weights=True)
+    known = name in with_weights
     assert metadata["weights"]["available"] == known
     readme = (ZOO / name / "README.md").read_text()
     assert metadata["weights"]["note"] in readme
