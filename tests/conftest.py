@@ -86,7 +86,7 @@ def _quick_variables():
 def _quick_files():
     """Let Keras look once for what it leaves out of a file.
 
-    It makes a layer to see, for each layer that is saved or loaded: half the time.
+    It makes a layer to see, for each layer that is saved or loaded.
     """
     from keras.src.saving import saving_lib
 

@@ -1,10 +1,13 @@
 """Parse the command line, run the command, turn errors into one line."""
 
 import argparse
+import contextlib
 import importlib
 import logging
 import os
+import signal
 import sys
+import threading
 import warnings
 
 from keras_video.version import __version__
@@ -24,6 +27,8 @@ COMMANDS = (
     "puppets",
     "check-annotations",
 )
+# Seconds from one attempt to stop to the next.
+AGAIN = 5.0
 USER_MISTAKES = (ValueError, OSError, ImportError)
 
 
@@ -44,9 +49,10 @@ def main(argv=None):
         warnings.simplefilter("ignore")
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
-        _import_keras()
-        code = args.run(args) or 0
-        sys.stdout.flush()
+        with _insistent_ctrl_c():
+            _import_keras()
+            code = args.run(args) or 0
+            sys.stdout.flush()
         return code
     except BrokenPipeError:  # what reads our output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,6 +66,35 @@ def main(argv=None):
             raise
         print("keras-video: stopped", file=sys.stderr)
         return 130
+
+
+@contextlib.contextmanager
+def _insistent_ctrl_c():
+    """Raise KeyboardInterrupt again until it comes through.
+
+    Python drops an exception that is raised while an object is deleted, and a framework
+    that traces deletes many: now and then Ctrl-C would be lost, and training go on.
+    """
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is not signal.default_int_handler or not hasattr(signal, "setitimer"):
+        yield  # Ignored by who started us, or handled by a program around us.
+        return
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_):
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        raise KeyboardInterrupt
+
+    alarm = signal.signal(signal.SIGALRM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGINT, usual)
+        signal.signal(signal.SIGALRM, alarm)
 
 
 def build_parser():

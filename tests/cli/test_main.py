@@ -91,11 +91,39 @@ def test_ctrl_c(preset, videos):
             break
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
+    try:
+        _, err = process.communicate(timeout=120)
+    finally:
+        process.kill()
     assert process.returncode == 130, err
     assert err.strip().endswith("keras-video: stopped")
     assert "Traceback" not in err
     assert not (videos / "out").exists()
+
+
+def test_ctrl_c_that_is_dropped_comes_again(monkeypatch, capsys):
+    """As when it is raised while an object is deleted."""
+    from keras_video.cli import main as module
+    from keras_video.cli import presets
+
+    class Deleted:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    def run(args):
+        thing = Deleted()
+        del thing
+        time.sleep(30)
+
+    monkeypatch.setattr(sys.modules[module.__module__], "AGAIN", 0.05)
+    monkeypatch.setattr(presets, "run", run)
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    start = time.monotonic()
+    assert main(["presets"]) == 130
+    assert time.monotonic() - start < 25
+    assert capsys.readouterr().err.endswith("keras-video: stopped\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_ctrl_c_that_another_error_hides(monkeypatch, capsys):

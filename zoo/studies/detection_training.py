@@ -69,6 +69,7 @@ def train(model, data, epochs, steps, verbose=2):
     model.compile(
         optimizer=keras.optimizers.AdamW(schedule, weight_decay=0.02),
         loss=keras.losses.BinaryCrossentropy(reduction="mean_with_sample_weight"),
+        jit_compile=False,  # Compiling takes longer than so few steps gain.
     )
     return model.fit(data, epochs=epochs, verbose=verbose).history
 
