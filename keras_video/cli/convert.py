@@ -15,15 +15,15 @@ HELP = "turn a public checkpoint into a preset directory, or back"
 # As in `keras_video.convert`, which is not imported before the arguments are read.
 SOURCES = (
     "pytorchvideo",
-    "pytorchvideo_detection",
     "pyslowfast",
     "caffe2",
     "mmaction2",
     "torchvision",
     "resnets3d",
+    "pytorchvideo_detection",
     "keras_applications",
 )
-TARGETS = ("pytorchvideo", "pytorchvideo_detection", "pyslowfast")
+TARGETS = ("pytorchvideo", "pyslowfast", "pytorchvideo_detection")
 
 
 def add_arguments(parser):

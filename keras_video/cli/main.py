@@ -29,6 +29,7 @@ COMMANDS = (
 )
 # Seconds from one attempt to stop to the next.
 AGAIN = 5.0
+TRACER = "tensorflow/python/framework/func_graph.py"
 USER_MISTAKES = (ValueError, OSError, ImportError)
 
 
@@ -68,12 +69,22 @@ def main(argv=None):
         return 130
 
 
+def _in_tracing(frame):
+    """Whether TensorFlow is tracing, with frames of C++ below that know no Ctrl-C."""
+    while frame is not None:
+        if frame.f_code.co_filename.replace("\\", "/").endswith(TRACER):
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextlib.contextmanager
 def _insistent_ctrl_c():
-    """Raise KeyboardInterrupt again until it comes through.
+    """Raise KeyboardInterrupt where it does no harm, and until it comes through.
 
-    Python drops an exception that is raised while an object is deleted, and a framework
-    that traces deletes many: now and then Ctrl-C would be lost, and training go on.
+    TensorFlow may crash when it is interrupted while it traces a function, so that
+    waits for the end of the tracing, a few seconds. And Python drops an exception that
+    is raised while an object is deleted: Ctrl-C would be lost, and training go on.
     """
     usual = signal.getsignal(signal.SIGINT)
     if usual is not signal.default_int_handler or not hasattr(signal, "setitimer"):
@@ -83,9 +94,11 @@ def _insistent_ctrl_c():
         yield
         return
 
-    def interrupt(*_):
-        signal.setitimer(signal.ITIMER_REAL, AGAIN)
-        raise KeyboardInterrupt
+    def interrupt(_, frame):
+        tracing = _in_tracing(frame)
+        signal.setitimer(signal.ITIMER_REAL, 0.1 if tracing else AGAIN)
+        if not tracing:
+            raise KeyboardInterrupt
 
     alarm = signal.signal(signal.SIGALRM, interrupt)
     signal.signal(signal.SIGINT, interrupt)

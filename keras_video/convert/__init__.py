@@ -46,17 +46,17 @@ LAYOUTS = {
     layout.name: layout
     for layout in (
         PYTORCHVIDEO,
-        PYTORCHVIDEO_DETECTION,
         PYSLOWFAST,
         CAFFE2,
         MMACTION2,
         TORCHVISION,
         RESNETS3D,
+        PYTORCHVIDEO_DETECTION,
     )
 }
 SOURCES = (*LAYOUTS, IMAGE_MODELS)
 # Those that can be written: all wrap the tensors in `model_state`.
-EXPORTED = ("pytorchvideo", "pytorchvideo_detection", "pyslowfast")
+EXPORTED = ("pytorchvideo", "pyslowfast", "pytorchvideo_detection")
 SHOWN = 3
 KINDS = {None: "classifier", "classification": "classifier"}
 KINDS["action_detection"] = "detector"

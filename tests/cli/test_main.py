@@ -8,7 +8,7 @@ import time
 import pytest
 
 from keras_video.cli import main
-from keras_video.cli.main import COMMANDS
+from keras_video.cli.main import COMMANDS, TRACER
 
 
 def start(*arguments, **options):
@@ -124,6 +124,29 @@ def test_ctrl_c_that_is_dropped_comes_again(monkeypatch, capsys):
     assert time.monotonic() - start < 25
     assert capsys.readouterr().err.endswith("keras-video: stopped\n")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_waits_for_the_end_of_tracing(monkeypatch):
+    """Where a function that a file of TensorFlow's calls is interrupted."""
+    from keras_video.cli import presets
+
+    seen = []
+
+    def traced():
+        signal.raise_signal(signal.SIGINT)
+        seen.append("the rest of the function")
+
+    code = compile("traced()", f"/there/{TRACER}", "exec")
+
+    def run(args):
+        exec(code, {"traced": traced})
+        time.sleep(30)
+        seen.append("what follows")
+
+    monkeypatch.setattr(presets, "run", run)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    assert main(["presets"]) == 130
+    assert seen == ["the rest of the function"]
 
 
 def test_ctrl_c_that_another_error_hides(monkeypatch, capsys):
