@@ -10,7 +10,8 @@ RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 HEADER = """# Studies
 
-What the papers' layers give at a small scale, on puppets, trained from a random start
+What the papers' layers give at a small scale, on puppets, trained from a random start (or
+from where a study says)
 by `zoo/studies/`. Accuracy in percent (or what a study says instead) on clips that were
 not trained on: mean over the seeds, with the standard deviation between them. The
 difference is to the first row, within each seed: mean and standard deviation of the
