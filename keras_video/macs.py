@@ -4,6 +4,8 @@ import math
 
 import keras
 
+from keras_video._inputs import takes_boxes
+
 
 def count_macs(model, input_shape=None):
     """Count the multiply-adds that one clip costs.
@@ -31,7 +33,7 @@ def count_macs(model, input_shape=None):
     >>> count_macs(keras.Model(clips, Conv3D(4, (1, 3, 3))(clips)))
     221184
     """
-    boxes = model.input["boxes"] if isinstance(model.input, dict) else None
+    boxes = model.input["boxes"] if takes_boxes(model) else None
     clips = model.input if boxes is None else model.input["clips"]
     shape = tuple(input_shape or clips.shape[1:])
     if None in shape:

@@ -58,8 +58,6 @@ SOURCES = (*LAYOUTS, IMAGE_MODELS)
 # Those that can be written: all wrap the tensors in `model_state`.
 EXPORTED = ("pytorchvideo", "pyslowfast", "pytorchvideo_detection")
 SHOWN = 3
-KINDS = {None: "classifier", "classification": "classifier"}
-KINDS["action_detection"] = "detector"
 
 
 def convert_checkpoint(path, preset, source=None, class_names=None):
@@ -200,10 +198,11 @@ def _layout(source, names):
 
 
 def _num_classes(tensors, layout, path):
+    kind = "detector" if layout.task == "action_detection" else "classifier"
     heads = [key for key in tensors if re.search(layout.head, key)]
     if len(heads) != 1:
         raise ValueError(
-            f"{path} is no {KINDS[layout.task]} of {layout.title}: there must be one "
+            f"{path} is no {kind} of {layout.title}: there must be one "
             f"tensor named as {layout.head}. The first of {len(tensors)} are "
             f"{_first(tensors)}."
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_video._inputs import takes_boxes
 from keras_video.data.clip_spec import check_count, check_share
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
@@ -145,9 +146,7 @@ def key_moments(known, duration, every_seconds, path="the video"):
 
 
 def _check_model(model):
-    inputs = getattr(model, "input", None)
-    fits = isinstance(inputs, dict) and set(inputs) == {"clips", "boxes"}
-    if not fits or not hasattr(model, "preprocessor"):
+    if not takes_boxes(model) or not hasattr(model, "preprocessor"):
         raise ValueError(
             "`model` must be an ActionDetector, which takes clips with boxes and has a "
             "`preprocessor` that says how clips are cut. "

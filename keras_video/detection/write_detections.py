@@ -86,9 +86,9 @@ class _Files:
 
     def __init__(self, folder, detections):
         self._detections = detections
-        self._csv = open(folder / CSV, "w", newline="")
+        self._csv = open(folder / CSV, "w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._csv, lineterminator="\n")
-        self._json = open(folder / JSON, "w")
+        self._json = open(folder / JSON, "w", encoding="utf-8")
         self._first = True
 
     def __enter__(self):

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_video._inputs import takes_boxes
+
 # Boxes to compare on where a detector takes any number.
 _BOXES = 3
 
@@ -31,16 +33,11 @@ def random_inputs(model, seed=0):
         high = 255 if len(tensor.shape) == 5 else 1
         return rng.uniform(0, high, (1, *tensor.shape[1:])).astype(tensor.dtype)
 
-    if _is_detector(structure):
+    if takes_boxes(model):
         *_, height, width, _ = structure["clips"].shape
         boxes = _draw_boxes(rng, structure["boxes"].shape[1] or _BOXES, height, width)
         return {"clips": draw(structure["clips"]), "boxes": boxes}
     return keras.tree.map_structure(draw, structure)
-
-
-def _is_detector(structure):
-    named = isinstance(structure, dict) and set(structure) == {"clips", "boxes"}
-    return named and len(structure["boxes"].shape) == 3
 
 
 def _draw_boxes(rng, count, height, width):

@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 
 from keras_video._atomic import new_output
+from keras_video._inputs import takes_boxes
 from keras_video._optional import require
 from keras_video._quiet import quiet
 from keras_video.export.agreement import (
@@ -139,7 +140,7 @@ def _convert(converter, quantize):
 
 def _check_inputs(model):
     for x in keras.tree.flatten(input_structure(model)):
-        if x.name == "boxes" and x.shape[1] is None:
+        if takes_boxes(model) and x is model.input["boxes"] and x.shape[1] is None:
             raise ValueError(
                 "A TFLite file has inputs of one size: load the detector with a fixed "
                 "number of boxes, `from_preset(..., max_boxes=8)`. "

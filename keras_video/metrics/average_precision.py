@@ -47,11 +47,7 @@ def area_under_envelope(hits, num_ground_truth):
     >>> float(area_under_envelope(np.array([True, False, True]), 2))
     0.8333333333333333
     """
-    if not num_ground_truth:
-        return np.nan
-    precision, recall = precision_and_recall(hits, num_ground_truth)
-    best = np.maximum.accumulate(precision[::-1])[::-1]
-    return np.sum(np.diff(recall, prepend=0) * best)
+    return _area(hits, num_ground_truth, _best_from_here)
 
 
 def area_under_line(hits, num_ground_truth):
@@ -71,8 +67,20 @@ def area_under_line(hits, num_ground_truth):
     >>> float(area_under_line(np.array([True, False, True]), 2))
     0.7916666666666666
     """
+    return _area(hits, num_ground_truth, _middle)
+
+
+def _area(hits, num_ground_truth, heights):
+    """Sum of the steps of recall, each as high as `heights` of the precision says."""
     if not num_ground_truth:
         return np.nan
     precision, recall = precision_and_recall(hits, num_ground_truth)
-    middle = (precision + np.concatenate([[1.0], precision[:-1]])) / 2
-    return np.sum(np.diff(recall, prepend=0) * middle)
+    return np.sum(np.diff(recall, prepend=0) * heights(precision))
+
+
+def _best_from_here(precision):
+    return np.maximum.accumulate(precision[::-1])[::-1]
+
+
+def _middle(precision):
+    return (precision + np.concatenate([[1.0], precision[:-1]])) / 2

@@ -20,8 +20,6 @@ class FrameMAP(KeyFrameCallback):
             arrays.
         key_frames: the `KeyFrames` of its clips, in their order. `None`:
             `data.key_frames`.
-        label_ids: ids that are scored, for AVA 60 of 80; `None` for those of the
-            network's outputs.
         iou_threshold: overlap from which on a detection is right.
         excluded: pairs (video id, timestamp) of key frames that are not scored.
         score_empty: whether key frames of the data set that the ground truth does not
@@ -29,10 +27,9 @@ class FrameMAP(KeyFrameCallback):
             does so only where the annotation lists the key frame without a box.
         max_detections: rows that a key frame keeps, of all classes together; `None`
             for all.
-        frequency: epochs from one evaluation to the next.
         name: the figure's name in the logs.
-        min_score: detections that score less are left out beforehand.
-        batch_size: clips of a batch, where `data` are arrays.
+        **kwargs: `label_ids` (ids that are scored, for AVA 60 of 80), `frequency`,
+            `min_score` and `batch_size`, see `KeyFrameCallback`.
 
     Attributes:
         result: `MeanAveragePrecision` of the last evaluation, with each class's figure.
@@ -64,25 +61,14 @@ class FrameMAP(KeyFrameCallback):
         data,
         key_frames=None,
         *,
-        label_ids=None,
         iou_threshold=0.5,
         excluded=(),
         score_empty=False,
         max_detections=50,
-        frequency=1,
         name="val_frame_map",
-        min_score=0.0,
-        batch_size=None,
+        **kwargs,
     ):
-        super().__init__(
-            data,
-            key_frames,
-            label_ids=label_ids,
-            frequency=frequency,
-            name=name,
-            min_score=min_score,
-            batch_size=batch_size,
-        )
+        super().__init__(data, key_frames, name=name, **kwargs)
         moments = zip(
             self.key_frames.video_ids, self.key_frames.timestamps, strict=True
         )

@@ -20,15 +20,13 @@ class VideoMAP(KeyFrameCallback):
         link: function from `ActionBoxes` to a list of `ActionTube`, which joins the
             detections of one person. `None` links by overlap:
             `ground_truth_tubes(link_tracks(table))`.
-        label_ids: ids that are scored; `None` for those of the network's outputs.
         iou_threshold: overlap from which on a tube is right; or several, over which is
             averaged.
         max_gap: seconds between two key frames of the ground truth up to which they are
             of one tube.
-        frequency: epochs from one evaluation to the next.
         name: the figure's name in the logs.
-        min_score: detections that score less are left out before they are linked.
-        batch_size: clips of a batch, where `data` are arrays.
+        **kwargs: `label_ids` (ids that are scored, for AVA 60 of 80), `frequency`,
+            `min_score` and `batch_size`, see `KeyFrameCallback`.
 
     Attributes:
         result: `MeanAveragePrecision` of the last evaluation, with each class's figure.
@@ -66,23 +64,12 @@ class VideoMAP(KeyFrameCallback):
         key_frames=None,
         *,
         link=None,
-        label_ids=None,
         iou_threshold=0.5,
         max_gap=1.0,
-        frequency=1,
         name="val_video_map",
-        min_score=0.0,
-        batch_size=None,
+        **kwargs,
     ):
-        super().__init__(
-            data,
-            key_frames,
-            label_ids=label_ids,
-            frequency=frequency,
-            name=name,
-            min_score=min_score,
-            batch_size=batch_size,
-        )
+        super().__init__(data, key_frames, name=name, **kwargs)
         self.link, self.iou_threshold = link or _by_overlap, iou_threshold
         self._truth = ground_truth_tubes(self.key_frames.ground_truth, max_gap)
 

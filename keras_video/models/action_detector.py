@@ -137,7 +137,7 @@ class ActionDetector(VideoTask):
         }
         maps = backbone(preprocessor(inputs["clips"]))
         maps = maps if isinstance(maps, dict) else {"": maps}
-        scale = spatial_scale or _scale(backbone)
+        scale = _scale(backbone, spatial_scale)
         vectors = [
             _vectors(maps[path], inputs["boxes"], path, scale, align, pooling, relation)
             for path in maps
@@ -145,9 +145,7 @@ class ActionDetector(VideoTask):
         x = vectors[0]
         if len(vectors) > 1:
             x = keras.layers.Concatenate(dtype=dtype, name="concatenate")(vectors)
-        if dropout:
-            x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
-        x = keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
+        x = self._logits(x, num_classes, dropout, dtype)
         scores = ActionScores(activation, exclusive_classes, name="predictions")
         super().__init__(inputs=inputs, outputs=scores([x, inputs["boxes"]]), name=name)
 
@@ -195,17 +193,19 @@ def _vectors(x, boxes, pathway, scale, align, pooling, relation):
     return SpatialPool(pooling, dtype=dtype, name=f"{prefix}pool")(rois)
 
 
-def _scale(backbone):
-    """Places of the map per pixel, as the strides of the network make it."""
+def _scale(backbone, spatial_scale):
+    """Places of the map per pixel: those given, or what the strides make it."""
     shapes = backbone.output_shape
     shape = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes
     sizes = (backbone.input_shape[2], shape[2])
     if None in sizes:
         raise ValueError(
-            "`spatial_scale` must be given for a backbone that takes clips of any "
-            "size, such as 1/16. Received: spatial_scale=None, backbone.input_shape="
-            f"{backbone.input_shape}"
+            "`backbone` must take clips of one size, as boxes are aligned to maps of "
+            f"known height and width. Received: spatial_scale={spatial_scale}, "
+            f"backbone.input_shape={backbone.input_shape}"
         )
+    if spatial_scale is not None:
+        return spatial_scale
     # A map of 7 of 100 pixels has the scale 1/16 too: strides are powers of 2, and
     # padding rounds up.
     return 0.5 ** round(math.log2(sizes[0] / sizes[1]))

@@ -95,9 +95,7 @@ class VideoClassifier(VideoTask):
         )
         x = backbone(preprocessor(clips))
         x = heads.one_vector(x, head, pooling, dtype)
-        if dropout:
-            x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
-        x = keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
+        x = self._logits(x, num_classes, dropout, dtype)
         # Softmax over many classes in 16 bits rounds small probabilities to 0.
         outputs = keras.layers.Activation(
             activation or "linear", dtype="float32", name="predictions"

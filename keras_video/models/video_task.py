@@ -49,6 +49,13 @@ class VideoTask(keras.Model):
         checks.check_preprocessor(preprocessor, backbone, num_classes)
         return num_classes, preprocessor
 
+    @staticmethod
+    def _logits(x, num_classes, dropout, dtype):
+        """The end of every head: vectors to a number for each class."""
+        if dropout:
+            x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
+        return keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
+
     def _keep(self, arguments, dtype, trainable):
         """Make the constructor's arguments attributes; `get_config` reads them."""
         self._arguments = list(arguments)
@@ -114,13 +121,7 @@ class VideoTask(keras.Model):
         """
         from keras_video import presets
 
-        return presets.load_task(
-            preset,
-            load_weights=load_weights,
-            num_classes=num_classes,
-            cls=cls,
-            overrides=overrides,
-        )
+        return presets.load_task(preset, cls, load_weights, num_classes, overrides)
 
     def save_to_preset(self, path, overwrite=False):
         """Write the model as a preset directory, which `from_preset` reads.

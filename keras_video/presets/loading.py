@@ -53,7 +53,7 @@ def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
     return backbone
 
 
-def load_task(preset, load_weights=True, num_classes=None, cls=None, overrides=None):
+def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
     """Load a task model from a preset; see `VideoTask.from_preset`.
 
     A preset of another task than that of `cls` gives its backbone and preprocessor.
