@@ -1,110 +1,93 @@
-"""`python -m keras_video.bench` measures, and writes the table of `docs/benchmarks.md`.
+"""`python -m keras_video.bench` measures, and writes `docs/benchmarks.md`.
 
 Every figure is a ratio of times taken in turn in one run: the machines that this runs
 on are shared, and seconds of one run say little about another.
 """
 
 import argparse
-import os
-import platform
 import sys
-from functools import partial
 from pathlib import Path
 
 from keras_video._atomic import new_output
+from keras_video.bench import contestants
+from keras_video.bench.case import Case
+from keras_video.bench.comparison import Comparison, compare
 from keras_video.bench.duel import Contestant, duel
+from keras_video.bench.machine import describe
+from keras_video.bench.plot import plot
+from keras_video.bench.run_warp import SHAPES
 
-BACKENDS = {
-    "TensorFlow": ("tensorflow", {}),
-    "TensorFlow, XLA": ("tensorflow", {"xla": True}),
-    "JAX": ("jax", {}),
-    "PyTorch": ("torch", {}),
-}
-LAYOUTS = ("contiguous_format", "channels_last_3d")
+SLOWFAST = "slowfast_r50_8x8_kinetics400"
+STAN = "slowfast_stan_r50_8x8_kinetics400"
+SIZE = (256, 256)
+WARP = "keras_video.bench.run_warp:prepare"
+ALL = tuple(contestants.BACKENDS)
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench` on {machine}, {threads} threads, with {versions}.
+Written by `make bench`. {machine} {threads} threads.
 
 Contestants are processes that stand side by side and are timed in turn, in {rounds}
 rounds. A turn is a call to warm up and the median of three. A ratio below 1 means less
 time than the one compared with; it is that of the medians, and behind it the lowest and
 the highest of the ratios taken round by round. All keep the memory that they have once
 had (`KEEP_MEMORY` in `keras_video/bench/duel.py`), so that no page faults are timed.
+GMAC/s are multiply-adds, "of peak" their share of what a product of two matrices of
+2048 x 2048 reached at best in the same rounds.
+
+![Times](images/benchmarks.svg)
 """
 
 
-def against_pytorchvideo(network, rounds, threads):
-    """Rows of our network on every backend over PyTorchVideo's in its faster layout."""
-    peers = [
-        partial(
-            Contestant,
-            f"PyTorchVideo, {layout}",
-            {
-                "network": network,
-                "peer": "pytorchvideo",
-                "memory_format": layout,
-                "threads": threads,
-            },
-        )
-        for layout in LAYOUTS
-    ]
-    found = duel(peers + _ours(network, threads), rounds)
-    best = min(found[: len(peers)], key=lambda contestant: contestant.median)
-    return [_row(contestant, best) for contestant in found]
-
-
-def with_alignment(rounds, threads):
-    """Rows of SlowFast with STAN over SlowFast without, backend by backend."""
-    rows = []
-    for plain, aligned in zip(
-        _ours("slowfast", threads), _ours("slowfast_stan", threads), strict=True
+def networks(threads, rounds):
+    """Comparisons of networks with PyTorchVideo's."""
+    for model, backends in (
+        (Case(SLOWFAST, image_size=SIZE, threads=threads), ALL),
+        (Case("slow_r50_8x8_kinetics400", image_size=SIZE, threads=threads), ALL),
+        (Case("i3d_r50_8x8_kinetics400", threads=threads), ALL),
+        (Case("resnext101_16f_hmdb51", threads=threads), ALL),
+        (
+            Case(
+                "slow_r50_8x8_kinetics400", "train", 2, 8, (112, 112), threads=threads
+            ),
+            ALL,
+        ),
     ):
-        without, with_stan = duel([plain, aligned], rounds)
-        rows.append(_row(with_stan, without))
-    return rows
+        yield compare(model, backends, "pytorchvideo", rounds)
 
 
-def _ours(network, threads):
-    return [
-        partial(
-            Contestant,
-            label,
-            {"network": network, "threads": threads, **options},
-            backend,
-        )
-        for label, (backend, options) in BACKENDS.items()
-    ]
-
-
-def _row(contestant, other):
-    ratios = [a / b for a, b in zip(contestant.times, other.times, strict=True)]
-    return (
-        f"| {contestant.label} | {contestant.median:.3f} | "
-        f"{contestant.median / other.median:.2f} | "
-        f"{min(ratios):.2f} to {max(ratios):.2f} |"
+def with_alignment(threads, rounds):
+    """SlowFast with STAN over SlowFast without, backend by backend."""
+    plain, aligned = (
+        Case(model, image_size=SIZE, threads=threads).completed()
+        for model in (SLOWFAST, STAN)
     )
+    for backend in ("tensorflow", "xla", "jax", "torch"):
+        pair = contestants.ours(plain, [backend]) + contestants.ours(aligned, [backend])
+        label = pair[0].label
+        pair[0].label, pair[1].label = f"SlowFast, {label}", f"with STAN, {label}"
+        duel(pair, rounds)
+        yield Comparison(f"SlowFast-R50 with STAN after res2, {label}", pair, pair[0])
 
 
-def _table(title, rows, compared):
-    head = f"| contestant | seconds (median) | {compared} | round by round |"
-    return "\n".join([f"## {title}\n", head, "|---|---|---|---|", *rows]) + "\n"
-
-
-def _versions():
-    from importlib.metadata import version
-
-    names = ("keras", "tensorflow", "jax", "torch", "pytorchvideo")
-    return ", ".join(f"{name} {version(name)}" for name in names)
-
-
-def _machine():
-    model = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        model = next(x for x in lines if x.startswith("model name")).partition(": ")[2]
-    except (OSError, StopIteration):
-        pass
-    return f"{model}, {os.cpu_count()} cores"
+def warps(threads, rounds):
+    """The warp of STAN beside PyTorch's."""
+    for shape in SHAPES:
+        spec = {"shape": shape, "threads": threads}
+        peers = [
+            Contestant(
+                f"PyTorch's grid_sample, {layout}", f"{WARP}_grid_sample", **spec
+            )
+            for layout in ("contiguous_format", "channels_last_3d")
+        ]
+        ours = [
+            Contestant(label, WARP, backend, **spec, **options)
+            for label, backend, options in contestants.BACKENDS.values()
+            if "compiled" not in options
+        ]
+        duel(peers + ours, rounds)
+        best = min(peers, key=lambda x: x.median)
+        size = "x".join(map(str, shape))
+        yield Comparison(f"AffineWarp3D, map of {size}", peers + ours, best, shape[0])
 
 
 def main(arguments=None):
@@ -114,28 +97,19 @@ def main(arguments=None):
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
-    sections = [
-        INTRODUCTION.format(
-            machine=_machine(),
-            threads=options.threads,
-            versions=_versions(),
-            rounds=options.rounds,
-        )
-    ]
-    measured = (options.rounds, options.threads)
-    title = "SlowFast-R50 8x8, 32x256x256, batch 1, float32, inference"
-    rows = against_pytorchvideo("slowfast", *measured)
-    sections.append(_table(title, rows, "over PyTorchVideo"))
-    title = "Slow-R50 8x8, 8x256x256, batch 1, float32, inference"
-    rows = against_pytorchvideo("slow", *measured)
-    sections.append(_table(title, rows, "over PyTorchVideo"))
-    title = "SlowFast-R50 with STAN after res2 over the plain network"
-    rows = with_alignment(*measured)
-    sections.append(_table(title, rows, "over SlowFast"))
-    text = "\n".join(sections)
-    with new_output(options.out, overwrite=True) as path:
-        path.write_text(text)
-    print(text)
+    measured = vars(options)
+    out = Path(measured.pop("out"))
+    found = []
+    for section in (networks, with_alignment, warps):
+        for comparison in section(**measured):
+            print(comparison.table(), flush=True)
+            found.append(comparison)
+    text = [INTRODUCTION.format(machine=describe(), **measured)]
+    text += [comparison.table() for comparison in found]
+    with new_output(out.parent / "images/benchmarks.svg", overwrite=True) as path:
+        path.write_text(plot(found), encoding="utf-8")
+    with new_output(out, overwrite=True) as path:
+        path.write_text("\n".join(text), encoding="utf-8")
     return 0
 
 

@@ -43,35 +43,104 @@ def _declare_operators():
         _declared.append(library)
 
 
-def slowfast(num_frames=32, image_size=256, batch_size=1, alpha=4):
+def slowfast(num_frames, image_size, batch_size, alpha=4):
     """PyTorchVideo's SlowFast-R50 8x8 and clips for its two pathways."""
-    import torch
-
     create = import_peer("pytorchvideo.models.slowfast").create_slowfast
-    fast = torch.randn(batch_size, 3, num_frames, image_size, image_size)
+    fast = _clips(batch_size, num_frames, image_size)
     slow = fast[:, :, ::alpha].contiguous()
-    pools = (
-        (num_frames // alpha, image_size // 32, image_size // 32),
-        (num_frames, image_size // 32, image_size // 32),
-    )
-    model = create(model_num_class=400, head_pool_kernel_sizes=pools)
-    return model, [slow, fast]
+    places = tuple(n // 32 for n in image_size)
+    pools = ((num_frames // alpha, *places), (num_frames, *places))
+    return create(model_num_class=400, head_pool_kernel_sizes=pools), [slow, fast]
 
 
-def slow(num_frames=8, image_size=256, batch_size=1):
+def slow(num_frames, image_size, batch_size, **arguments):
     """PyTorchVideo's Slow-R50 8x8."""
+    create = import_peer("pytorchvideo.models.resnet").create_resnet
+    arguments = {"stem_conv_kernel_size": (1, 7, 7), **arguments}
+    frames = num_frames // (2 if "stage1_pool" in arguments else 1)
+    pool = (frames, *(n // 32 for n in image_size))
+    network = create(model_num_class=400, head_pool_kernel_size=pool, **arguments)
+    return network, [_clips(batch_size, num_frames, image_size)]
+
+
+def i3d(num_frames, image_size, batch_size):
+    """PyTorchVideo's I3D-R50 8x8."""
     import torch
 
-    create = import_peer("pytorchvideo.models.resnet").create_resnet
-    clip = torch.randn(batch_size, 3, num_frames, image_size, image_size)
-    pool = (num_frames, image_size // 32, image_size // 32)
-    model = create(
-        model_num_class=400,
-        stem_conv_kernel_size=(1, 7, 7),
-        head_pool_kernel_size=pool,
-        model_depth=50,
+    over_time, in_place = (3, 1, 1), (1, 1, 1)
+    return slow(
+        num_frames,
+        image_size,
+        batch_size,
+        stem_conv_kernel_size=(5, 7, 7),
+        stage1_pool=torch.nn.MaxPool3d,
+        stage_conv_a_kernel_size=(
+            over_time,
+            [over_time, in_place],
+            [over_time, in_place],
+            [in_place, over_time],
+        ),
     )
-    return model, [clip]
 
 
-PEERS = {"slowfast": slowfast, "slow": slow}
+def resnext101(num_frames, image_size, batch_size):
+    """The 3-D ResNeXt-101 of Hara et al. out of PyTorchVideo's stem, stages, head."""
+    import torch
+
+    models = import_peer("pytorchvideo.models")
+    blocks = [
+        import_peer("pytorchvideo.models.stem").create_res_basic_stem(
+            in_channels=3,
+            out_channels=64,
+            conv_kernel_size=(7, 7, 7),
+            conv_padding=(3, 3, 3),
+            pool_kernel_size=(3, 3, 3),
+            pool_stride=(2, 2, 2),
+            pool_padding=(1, 1, 1),
+        )
+    ]
+    channels, frames = 64, -(-num_frames // 2)
+    for i, depth in enumerate((3, 4, 23, 3)):
+        stride = 2 if i else 1
+        frames = -(-frames // stride)
+        blocks.append(
+            models.resnet.create_res_stage(
+                depth=depth,
+                dim_in=channels,
+                dim_inner=128 * 2**i,
+                dim_out=256 * 2**i,
+                bottleneck=models.resnet.create_bottleneck_block,
+                conv_a_kernel_size=(1, 1, 1),
+                conv_a_stride=(1, 1, 1),
+                conv_a_padding=(0, 0, 0),
+                conv_b_kernel_size=(3, 3, 3),
+                conv_b_stride=(stride,) * 3,
+                conv_b_padding=(1, 1, 1),
+                conv_b_num_groups=32,
+            )
+        )
+        channels = 256 * 2**i
+    blocks.append(
+        models.head.create_res_basic_head(
+            in_features=channels,
+            out_features=51,
+            pool_kernel_size=(frames, *(-(-n // 32) for n in image_size)),
+        )
+    )
+    network = models.net.Net(blocks=torch.nn.ModuleList(blocks))
+    return network, [_clips(batch_size, num_frames, image_size)]
+
+
+def _clips(batch_size, num_frames, image_size):
+    import torch
+
+    return torch.randn(batch_size, 3, num_frames, *image_size)
+
+
+# The peers of presets, which take frames, size and batch size.
+PEERS = {
+    "slowfast_r50_8x8_kinetics400": slowfast,
+    "slow_r50_8x8_kinetics400": slow,
+    "i3d_r50_8x8_kinetics400": i3d,
+    "resnext101_16f_hmdb51": resnext101,
+}

@@ -26,6 +26,7 @@ COMMANDS = (
     "convert",
     "puppets",
     "check-annotations",
+    "bench",
 )
 # Seconds from one attempt to stop to the next.
 AGAIN = 5.0

@@ -47,9 +47,9 @@ def test_the_papers_rows_are_there():
 
 @pytest.mark.parametrize("name", distinct_presets())
 def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
-    """Presets that are alike when thin are run once; on JAX, one of each family trains.
+    """Presets that are alike when thin are run once, and one of each family trains.
 
-    JAX compiles every step, for longer than all the rest takes.
+    On PyTorch all do; on the others a step takes longer than all the rest.
     """
     task = task_class(name)
     model = task.from_preset(name, **thin_arguments(name))
@@ -73,7 +73,7 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
     for variable in revived.weights:
         np.testing.assert_array_equal(to_numpy(variable.value), weights[variable.path])
 
-    if keras.backend.backend() == "jax" and name not in first_of_families():
+    if keras.backend.backend() != "torch" and name not in first_of_families():
         return
     compile_quickly(model, loss)
     before = [np.array(w) for w in model.get_weights()]

@@ -1,0 +1,99 @@
+"""Time networks on this machine, beside a peer where it is installed.
+
+Contestants are processes that stand side by side and are timed in turn. Where there is
+a GPU, JAX and PyTorch run on it.
+
+Examples:
+  keras-video bench slowfast_r50_8x8_kinetics400 --backend torch --peer pytorchvideo
+  keras-video bench my_preset --backend tensorflow xla --batch-size 1 8 -o times.md
+  keras-video bench slow_r50_8x8_kinetics400 --train --dtype bfloat16 --batch-size 64
+"""
+
+from pathlib import Path
+
+from keras_video.cli.arguments import positive
+
+HELP = "time networks, beside a peer"
+DEFAULT = "slowfast_r50_8x8_kinetics400"
+
+
+def add_arguments(parser):
+    parser.add_argument(
+        "model", metavar="MODEL", nargs="*", default=[DEFAULT], help="presets"
+    )
+    parser.add_argument(
+        "--backend",
+        nargs="+",
+        help="tensorflow, xla (TensorFlow with it), jax, torch, torch-compiled; by "
+        "default the first four that are installed",
+    )
+    parser.add_argument("--peer", help="pytorchvideo: its network of the same shape")
+    parser.add_argument(
+        "--train", action="store_true", help="a step of training, no prediction"
+    )
+    parser.add_argument("--batch-size", type=positive, nargs="+", default=[1])
+    parser.add_argument("--num-frames", type=positive, help="the preset's by default")
+    parser.add_argument(
+        "--image-size",
+        type=positive,
+        nargs=2,
+        metavar=("HEIGHT", "WIDTH"),
+        help="the preset's by default",
+    )
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    parser.add_argument("--threads", type=positive, default=2)
+    parser.add_argument("--rounds", type=positive, default=7, help="turns of each")
+    parser.add_argument(
+        "-o", "--out", metavar="PATH", help="Markdown to write, with a picture (.svg)"
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace what is there"
+    )
+
+
+def run(args):
+    from keras_video._atomic import check_free
+    from keras_video.bench.case import Case
+    from keras_video.bench.comparison import compare
+    from keras_video.bench.contestants import installed
+
+    picture = Path(args.out).with_suffix(".svg") if args.out else None
+    for path in (args.out, picture):
+        if path:
+            check_free(path, args.overwrite)
+    cases = [
+        Case(
+            model,
+            "train" if args.train else "predict",
+            batch_size,
+            args.num_frames,
+            args.image_size,
+            args.dtype,
+            args.threads,
+        ).completed()
+        for model in args.model
+        for batch_size in args.batch_size
+    ]
+    found = []
+    for case in cases:
+        comparison = compare(
+            case, args.backend or installed(), args.peer, rounds=args.rounds
+        )
+        print(comparison.table(), flush=True)
+        found.append(comparison)
+    if args.out:
+        _write(found, args.out, picture, args.overwrite)
+
+
+def _write(comparisons, path, picture, overwrite):
+    from keras_video._atomic import new_output
+    from keras_video.bench.machine import describe
+    from keras_video.bench.plot import plot
+
+    text = [f"# Benchmarks\n\n{describe()}\n\n![Times]({picture.name})\n"]
+    with new_output(picture, overwrite) as temporary:
+        temporary.write_text(plot(comparisons), encoding="utf-8")
+    with new_output(path, overwrite) as temporary:
+        text += [comparison.table() for comparison in comparisons]
+        temporary.write_text("\n".join(text), encoding="utf-8")
+    print(f"{path}, {picture}")
