@@ -13,9 +13,9 @@ for module in pkgutil.walk_packages(keras_video.__path__, "keras_video."):
         importlib.import_module(module.name)
 
 from keras_video.models import VideoClassifier
-from keras_video.models.slowfast.backbone import SlowFastBackbone
+from keras_video.models.resnet3d.backbone import ResNet3DBackbone
 
-backbone = SlowFastBackbone(
+backbone = ResNet3DBackbone(
     input_shape=(8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8,
     alignment={"after": "res2"},
 )

@@ -9,7 +9,7 @@ from keras_video.macs import count_macs
 from keras_video.models import ResNet3DBackbone, SlowFastBackbone
 from keras_video.models.insertion import KINDS
 from tests.networks import SHAPE, THIN
-from tests.routines import randomize, relative_error, to_numpy
+from tests.routines import outputs_of, randomize, relative_error
 
 # What makes a kind start as the identity, where that is not its default.
 AS_IDENTITY = {
@@ -65,9 +65,9 @@ def test_all_together_change_nothing_at_first(full):
     assert len(copied) == len(values)
     for variable in copied:
         variable.assign(values[variable.path])
-    expected = to_numpy(plain(CLIPS))
+    expected = outputs_of(plain, CLIPS)
     assert np.abs(expected).max() > 1e-3
-    assert relative_error(to_numpy(full(CLIPS)), expected) < 1e-5
+    assert relative_error(outputs_of(full, CLIPS), expected) < 1e-5
 
 
 def test_slowfast_has_them_on_the_pathway_that_is_asked_for():

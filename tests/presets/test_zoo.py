@@ -192,23 +192,25 @@ def test_costs_that_are_met_to_the_digit():
 
 
 def test_presets_of_image_networks_sample_segments():
+    detectors = list_presets(task="action_detection")
     for name in list_presets():
         backbone = json.loads((ZOO / name / "config.json").read_text())
         config = json.loads((ZOO / name / "preprocessor.json").read_text())["config"]
         expected = None
         # Detectors are asked about a moment, whatever their network.
         images = backbone["class_name"] in ("TSNBackbone", "StNetBackbone")
-        if images and name not in list_presets(task="action_detection"):
+        if images and name not in detectors:
             expected = backbone["config"].get("frames_per_image", 1)
         assert config.get("frames_per_segment") == expected, name
 
 
 def test_rows_of_charades_and_ava_give_several_labels():
+    detectors = list_presets(task="action_detection")
     for name in list_presets():
         task = json.loads((ZOO / name / "task.json").read_text())["config"]
         classes = {"_charades": 157, "_ava": 80}
         known = [number for mark, number in classes.items() if mark in name]
-        several = known or name in list_presets(task="action_detection")
+        several = known or name in detectors
         assert task["activation"] == ("sigmoid" if several else "softmax")
         if known:
             assert task["num_classes"] == known[0]

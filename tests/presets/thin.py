@@ -53,6 +53,8 @@ def thin_arguments(name):
         if any(isinstance(k, list) for k in config.get(key, [])):
             # Kernels listed block by block need as many blocks.
             arguments[key] = [3, 3, 3, 3]
+    if (config.get("alignment") or {}).get("channel_groups", 1) > 2:
+        arguments["alignment"] = {**config["alignment"], "channel_groups": 2}
     if "self_attention" in config:
         arguments["self_attention"] = {**config["self_attention"], "width": 32}
     if "non_local" in config:
