@@ -82,7 +82,6 @@ def warps(threads, rounds):
         ours = [
             Contestant(label, WARP, backend, **spec, **options)
             for label, backend, options in contestants.BACKENDS.values()
-            if "compiled" not in options
         ]
         duel(peers + ours, rounds)
         best = min(peers, key=lambda x: x.median)

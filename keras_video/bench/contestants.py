@@ -10,14 +10,12 @@ KERAS = "keras_video.bench.run_keras:prepare"
 PYTORCHVIDEO = "keras_video.bench.run_pytorchvideo:prepare"
 MATRIX_PRODUCT = "keras_video.bench.run_matrix_product:prepare"
 
-# Label -> (backend, how it is compiled). A step of training is compiled by Keras as
-# it does by default: TensorFlow with or without XLA, JAX always, PyTorch not at all.
+# Name -> (label, backend, how it is compiled). PyTorch is not, as Keras has it.
 BACKENDS = {
     "tensorflow": ("TensorFlow", "tensorflow", {}),
     "xla": ("TensorFlow, XLA", "tensorflow", {"xla": True}),
     "jax": ("JAX", "jax", {}),
     "torch": ("PyTorch", "torch", {}),
-    "torch-compiled": ("PyTorch, compiled", "torch", {"compiled": True}),
 }
 # PyTorchVideo's memory formats, and its fastest one compiled.
 VARIANTS = {
@@ -54,19 +52,17 @@ def ours(case, backends=("tensorflow", "xla", "jax", "torch")):
                 f"The backend {name} needs {backend}, which is not installed: "
                 f"`pip install keras-video[{backend}]`."
             )
-        if case.mode == "train" and "compiled" in options:
-            continue
         spec = dataclasses.asdict(case)
         found.append(Contestant(label, KERAS, backend, **spec, **options))
     return found
 
 
 def installed():
-    """Names in `BACKENDS` that can run here, but for PyTorch compiled."""
+    """Names in `BACKENDS` that can run here."""
     return [
         name
-        for name, (_, backend, options) in BACKENDS.items()
-        if "compiled" not in options and importlib.util.find_spec(backend)
+        for name, (_, backend, _) in BACKENDS.items()
+        if importlib.util.find_spec(backend)
     ]
 
 

@@ -13,7 +13,6 @@ def prepare(
     dtype,
     threads,
     xla=False,
-    compiled=False,
 ):
     """A call of a preset's network, or a step of its training.
 
@@ -26,7 +25,6 @@ def prepare(
         dtype: see `Case`.
         threads: see `Case`.
         xla: whether TensorFlow compiles with XLA.
-        compiled: whether PyTorch compiles.
 
     Returns:
         Function to time, and `{"macs": multiply-adds of a clip}`.
@@ -46,7 +44,7 @@ def prepare(
     if mode == "train":
         run = _training(network, clips, xla or backend == "jax")
     else:
-        run = CALLS[backend](network, clips, xla or compiled)
+        run = CALLS[backend](network, clips, xla)
     return run, {"macs": count_macs(network)}
 
 
@@ -90,21 +88,15 @@ def _jax(network, inputs, _):
     return lambda: call(trainable, others, inputs).block_until_ready()
 
 
-def _torch(network, inputs, compiled):
+def _torch(network, inputs, _):
     import torch
 
     inputs = keras.tree.map_structure(keras.ops.convert_to_tensor, inputs)
     network.eval()
 
-    def call(x):
-        return network(x, training=False)
-
-    if compiled:
-        call = torch.compile(call)
-
     def run():
         with torch.inference_mode():
-            return call(inputs).cpu().numpy()
+            return network(inputs, training=False).cpu().numpy()
 
     return run
 

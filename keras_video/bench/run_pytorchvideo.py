@@ -58,8 +58,11 @@ def prepare(
     if mode == "train":
         return _training(network, call, cast, batch_size, device), {}
 
+    # The compiler folds batch norms without gradients, but not in this mode.
+    without_gradients = torch.no_grad if compiled else torch.inference_mode
+
     def run():
-        with torch.no_grad(), cast():
+        with without_gradients(), cast():
             return call().float().cpu().numpy()
 
     return run, {}

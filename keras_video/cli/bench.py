@@ -24,8 +24,8 @@ def add_arguments(parser):
     parser.add_argument(
         "--backend",
         nargs="+",
-        help="tensorflow, xla (TensorFlow with it), jax, torch, torch-compiled; by "
-        "default the first four that are installed",
+        help="tensorflow, xla (TensorFlow with it), jax, torch; by default those that "
+        "are installed",
     )
     parser.add_argument("--peer", help="pytorchvideo: its network of the same shape")
     parser.add_argument(

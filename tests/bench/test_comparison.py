@@ -56,10 +56,7 @@ def test_who_takes_part():
         "TensorFlow, XLA",
         "JAX",
         "PyTorch",
-        "PyTorch, compiled",
     ]
-    training = Case(SLOWFAST, "train").completed()
-    assert len(contestants.ours(training, contestants.BACKENDS)) == 4
     assert contestants.installed() == ["tensorflow", "xla", "jax", "torch"]
     assert len(contestants.pytorchvideo(case)) == 3
 
