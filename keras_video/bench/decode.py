@@ -1,27 +1,27 @@
-"""Decoding speed against decord: clips per second from the same files in one run.
+"""Decoding speed against decord and PyTorchVideo: clips per second in one run.
 
-`python -m keras_video.bench.decode FILE ...` reads 60 clips of 32 frames over 64,
-short side 256, at random places, with two workers. decord comes by
-`pip install --no-deps decord`; without it only our own speed is shown. The processor
-time per clip is shown too, since it holds on a busy machine.
+`python -m keras_video.bench.decode FILE ... --workers 1 2 4` reads 60 clips of 32
+frames over 64, short side 256, at random places, with so many workers. decord comes by
+`pip install --no-deps decord`; what is not installed is left out. The processor time
+per clip is shown too, since it holds on a busy machine. `--memory` reads 10,000 clips
+instead and shows whether the memory grows.
 """
 
 import argparse
-import contextlib
 import os
 import statistics
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import av
 import numpy as np
 
-from keras_video.data import VideoReader, video_dataset_from_csv
-from keras_video.data.frame_scaler import scaled_size
+from keras_video.bench.decode_memory import MARKS, decode_memory
+from keras_video.bench.readers import FRAME_STRIDE, NUM_FRAMES, contestants
+from keras_video.data import VideoReader
 
-NUM_FRAMES, FRAME_STRIDE, SHORT_SIDE = 32, 2, 256
 _SPAN = NUM_FRAMES * FRAME_STRIDE
+_PEERS = ("decord", "PyTorchVideo")
 
 
 def measure(files, num_clips=60, workers=2, rounds=5):
@@ -43,16 +43,10 @@ def measure(files, num_clips=60, workers=2, rounds=5):
         csv_path = os.path.join(folder, "clips.csv")
         with open(csv_path, "w", encoding="utf-8") as file:
             file.writelines(f"{path},0\n" for path, _ in jobs)
-        contestants = {"keras_video": lambda: _pooled(_read, jobs, workers)}
-        with contextlib.suppress(ImportError):
-            contestants |= _decord(files, jobs, workers)
-        with contextlib.suppress(ImportError):
-            contestants["keras_video, tf.data batches of 8"] = _dataset(
-                csv_path, workers
-            )
-        speeds = {name: [] for name in contestants}
+        runs = contestants(files, jobs, csv_path, workers)
+        speeds = {name: [] for name in runs}
         for _ in range(rounds):
-            for name, run in contestants.items():
+            for name, run in runs.items():
                 start, busy = time.perf_counter(), time.process_time()
                 run()
                 busy = 1000 * (time.process_time() - busy) / num_clips
@@ -60,14 +54,18 @@ def measure(files, num_clips=60, workers=2, rounds=5):
     return speeds
 
 
-def ratio(speeds, column=0):
-    """Ours over decord's better variant: the median over the rounds.
+def ratio(speeds, column=0, peer="decord"):
+    """Ours over a peer's better variant: the median over the rounds.
 
     Args:
         speeds: what `measure` gave.
         column: 0 for clips per second, 1 for processor time.
+        peer: how the peer's names begin.
+
+    Returns:
+        float, or None if the peer is not in `speeds`.
     """
-    peers = [name for name in speeds if name.startswith("decord")]
+    peers = [name for name in speeds if name.startswith(peer)]
     if not peers:
         return None
     best = (max, min)[column](peers, key=lambda name: median(speeds[name], column))
@@ -114,61 +112,8 @@ def _jobs(files, num_clips):
     return jobs
 
 
-def _pooled(read, jobs, workers):
-    with ThreadPoolExecutor(workers) as pool:
-        for clip in pool.map(read, jobs):
-            assert clip.shape[0] == NUM_FRAMES
-
-
-def _read(job):
-    path, numbers = job
-    with VideoReader(path, short_side=SHORT_SIDE) as video:
-        return video.frames(numbers)
-
-
-def _decord(files, jobs, workers):
-    """Decord with one and with two threads per worker; it can gain from either."""
-    import decord
-
-    sizes = {}
-    for path in files:
-        sizes[path] = scaled_size(decord.VideoReader(path)[0].shape[:2], SHORT_SIDE)
-
-    def read(job, threads):
-        path, numbers = job
-        height, width = sizes[path]
-        video = decord.VideoReader(
-            path, width=width, height=height, num_threads=threads
-        )
-        return video.get_batch(list(numbers)).asnumpy()
-
-    def contestant(threads):
-        return lambda: _pooled(lambda job: read(job, threads), jobs, workers)
-
-    return {f"decord, {n} threads per worker": contestant(n) for n in (1, 2)}
-
-
-def _dataset(csv_path, workers):
-    dataset = video_dataset_from_csv(
-        csv_path,
-        num_frames=NUM_FRAMES,
-        frame_stride=FRAME_STRIDE,
-        short_side=SHORT_SIDE,
-        seed=0,
-        num_workers=workers,
-    )
-    return lambda: sum(len(clips) for clips, _ in dataset)
-
-
-def main(arguments=None):
-    """Measure, and print a table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("files", nargs="+", help="videos of at least 64 frames")
-    parser.add_argument("--num-clips", type=int, default=60)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args(arguments)
-    speeds = measure(**vars(options))
+def show(speeds):
+    """Print a table in Markdown, and the ratios."""
     print("| reader | clips/s | lowest, highest | processor ms per clip |")
     print("|---|---|---|---|")
     for name, rounds in speeds.items():
@@ -177,11 +122,39 @@ def main(arguments=None):
             f"| {name} | {median(rounds, 0):.1f} | {min(wall):.1f}, {max(wall):.1f} | "
             f"{median(rounds, 1):.1f} |"
         )
-    if ratio(speeds) is None:
-        print("\ndecord is not installed: pip install --no-deps decord")
-        return
-    print(f"\nkeras_video / decord, clips per second: {ratio(speeds):.2f}")
-    print(f"keras_video / decord, processor time: {ratio(speeds, 1):.2f}")
+    for peer in _PEERS:
+        if ratio(speeds, 0, peer) is None:
+            how = ": pip install --no-deps decord" if peer == "decord" else ""
+            print(f"\n{peer} is not installed{how}")
+            continue
+        print(
+            f"\nkeras_video / {peer}, clips per second: {ratio(speeds, 0, peer):.2f}"
+            f"\nkeras_video / {peer}, processor time: {ratio(speeds, 1, peer):.2f}"
+        )
+
+
+def main(arguments=None):
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("files", nargs="*", help="videos of at least 64 frames")
+    parser.add_argument("--num-clips", type=int, help=f"60; with --memory {MARKS[-1]}")
+    parser.add_argument("--workers", type=int, nargs="+", default=[2])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory", action="store_true", help="memory instead of time")
+    options = parser.parse_args(arguments)
+    if not options.files and not options.memory:
+        parser.error("name one or more videos of at least 64 frames")
+    for workers in options.workers:
+        if len(options.workers) > 1:
+            print(f"\n{workers} worker{'s' * (workers > 1)}\n")
+        if options.memory:
+            last = options.num_clips or MARKS[-1]
+            marks = [mark for mark in MARKS if mark < last] + [last]
+            for clips, size in decode_memory(options.files, marks, workers):
+                print(f"after {clips:,} clips: {size:.1f} MiB")
+        else:
+            clips = options.num_clips or 60
+            show(measure(options.files, clips, workers, options.rounds))
 
 
 if __name__ == "__main__":

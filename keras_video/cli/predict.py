@@ -3,12 +3,13 @@
 Examples:
   keras-video predict my_model a.mp4 b.mp4 --top-k 3
   keras-video predict my_model a.mp4 --temporal-views 10 --spatial-views 3 --json
+  keras-video predict my_model long.mp4 --stream --every 2 --top-k 1
 """
 
 import json
 import sys
 
-from keras_video.cli.arguments import positive
+from keras_video.cli.arguments import positive, positive_float
 
 HELP = "name the actions in video files"
 
@@ -35,6 +36,17 @@ def add_arguments(parser):
         help="crops of each (%(default)s)",
     )
     parser.add_argument(
+        "--stream",
+        action="store_true",
+        help="go through the video clip by clip, and show a line for each",
+    )
+    parser.add_argument(
+        "--every",
+        type=positive_float,
+        metavar="SECONDS",
+        help="with --stream: from one clip to the next (half a clip)",
+    )
+    parser.add_argument(
         "--on-error",
         choices=("raise", "skip"),
         default="raise",
@@ -47,23 +59,17 @@ def run(args):
     from keras_video import workflow
     from keras_video.data import VideoError
 
+    _check(args)
     model = workflow.open_model(args.model)
     results, skipped = {}, []
     for path in args.videos:
         try:
-            results[path] = model.predict_video(
-                path,
-                top_k=args.top_k,
-                temporal_views=args.temporal_views,
-                spatial_views=args.spatial_views,
-            )
+            results[path] = (_stream if args.stream else _whole)(model, path, args)
         except VideoError as error:
             if args.on_error == "raise":
                 raise
             skipped.append(error)
             continue
-        if not args.json:
-            _show(path, results[path])
     if args.json:
         print(json.dumps(results, indent=2))
     if skipped:
@@ -72,7 +78,53 @@ def run(args):
             print(f"  {error}", file=sys.stderr)
 
 
-def _show(path, scores):
-    print(path)
-    for name, score in scores:
-        print(f"  {100 * score:5.1f} %  {name}")
+def _check(args):
+    if args.every is not None and not args.stream:
+        raise ValueError(
+            "--every says how clips follow one another with --stream. "
+            f"Received: --every {args.every:g} without --stream"
+        )
+    if args.stream and (args.temporal_views, args.spatial_views) != (1, 1):
+        raise ValueError(
+            "--stream looks at one view of each clip. Received: --temporal-views "
+            f"{args.temporal_views} --spatial-views {args.spatial_views}"
+        )
+
+
+def _whole(model, path, args):
+    """What is done in a video, over all views."""
+    scores = model.predict_video(
+        path,
+        top_k=args.top_k,
+        temporal_views=args.temporal_views,
+        spatial_views=args.spatial_views,
+    )
+    if not args.json:
+        print(path)
+        for name, score in scores:
+            print(f"  {100 * score:5.1f} %  {name}")
+    return scores
+
+
+def _stream(model, path, args):
+    """What is done in each clip of a video, shown while it is read."""
+    found = []
+    for clip in model.predict_stream(path, args.top_k, every_seconds=args.every):
+        if not args.json:
+            if not found:
+                print(path)
+            names = ", ".join(f"{100 * s:.1f} % {name}" for name, s in clip.scores)
+            print(
+                f"  {clip.start_seconds:7.2f} to {clip.end_seconds:7.2f} s  {names}  "
+                f"({clip.frames_per_second:.1f} frames/s)",
+                flush=True,
+            )
+        found.append(
+            {
+                "start_seconds": clip.start_seconds,
+                "end_seconds": clip.end_seconds,
+                "scores": clip.scores,
+                "frames_per_second": clip.frames_per_second,
+            }
+        )
+    return found

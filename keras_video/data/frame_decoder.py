@@ -1,5 +1,8 @@
 """Getting at chosen frames of a stream with as little decoding as possible."""
 
+import contextlib
+import itertools
+
 import av
 import numpy as np
 
@@ -109,10 +112,14 @@ class FrameDecoder:
 
     def _run(self, first=None):
         """Decode on from here (`first`: a packet read already) to (key, frame)."""
+        # PyAV leaks what a generator of packets holds unless it is closed or run out.
+        with contextlib.closing(self._container.demux(self._stream)) as packets:
+            yield from self._decoded(itertools.chain([first] if first else [], packets))
+
+    def _decoded(self, packets):
+        """(key, frame) of each frame that comes out of these packets."""
         count = 0
-        packets = self._container.demux(self._stream)
-        while (packet := first or next(packets, None)) is not None:
-            first = None
+        for packet in packets:
             if self._drop and packet.size:
                 # Nothing after the last frame asked for is left out, so that a
                 # request for the frames that follow can decode on from there.
@@ -160,8 +167,10 @@ class FrameDecoder:
             target = int(keyframes[place])
             try:
                 self._container.seek(target, stream=self._stream)
-                packets = self._container.demux(self._stream)
-                first = next((p for p in packets if p.is_keyframe or not p.size), None)
+                with contextlib.closing(self._container.demux(self._stream)) as packets:
+                    first = next(
+                        (p for p in packets if p.is_keyframe or not p.size), None
+                    )
             except av.error.FFmpegError:
                 return None
             if first is not None and first.size and first.pts <= key:

@@ -167,6 +167,14 @@ class ActionDetector(VideoTask):
         }
         self._keep(arguments, dtype, trainable)
 
+    def predict_stream(self, *_, **__):
+        """Say that `detect_video` is what goes through a video with a detector."""
+        raise TypeError(
+            "`predict_stream` is for classifiers. With a detector, "
+            "`keras_video.detection.detect_video(model, path, persons)` goes through a "
+            f"video and finds what each person does. Received: {type(self).__name__}"
+        )
+
 
 def _check_head(temporal, relation):
     if temporal not in TEMPORAL:

@@ -1,9 +1,10 @@
 """The task model that names the action in a clip."""
 
 import keras
-from keras import ops
 
 from keras_video.models import heads
+from keras_video.models.named_scores import name_best, probabilities
+from keras_video.models.predict_stream import predict_stream, stream_arguments
 from keras_video.models.video_task import VideoTask
 
 
@@ -147,8 +148,7 @@ class VideoClassifier(VideoTask):
             raise ValueError(
                 f"`aggregate` must be 'mean' or 'max'. Received: aggregate={aggregate}"
             )
-        if isinstance(top_k, bool) or int(top_k) != top_k or top_k < 1:
-            raise ValueError(f"`top_k` must be at least 1. Received: top_k={top_k}")
+        _check_at_least_one("top_k", top_k)
         views = load_views(
             path,
             **self.preprocessor.clip_arguments,
@@ -156,13 +156,78 @@ class VideoClassifier(VideoTask):
             spatial_views=spatial_views,
         )
         outputs = self.predict(views, batch_size=batch_size, verbose=0)
-        if self.activation in (None, "linear"):
-            outputs = ops.convert_to_numpy(ops.softmax(outputs, axis=-1))
-        scores = getattr(outputs, aggregate)(axis=0)
-        best = (-scores).argsort(kind="stable")[: int(top_k)]
-        return [(self.class_name(int(i)), float(scores[i])) for i in best]
+        scores = getattr(probabilities(self, outputs), aggregate)(axis=0)
+        return name_best(self, scores, top_k)
+
+    def predict_stream(
+        self,
+        frames,
+        top_k=5,
+        every_frames=None,
+        every_seconds=None,
+        frame_rate=None,
+        smooth=1,
+    ):
+        """Name the actions in a stream, clip after clip, while it goes on.
+
+        Clips are cut as the preprocessor says, at the centre of the frames. Frames
+        that several clips need are decoded, scaled and kept once, so memory does not
+        grow with the stream. A stream that ends inside its first clip gives that one,
+        its last frame repeated; a later clip that it does not fill is left out.
+
+        Args:
+            frames: an iterable of uint8 frames `(H, W, 3)`, RGB, all of one size, such
+                as a generator of a camera's; or a video file, which is read bit by
+                bit. A file's frames are counted on its native grid.
+            top_k: number of classes to name, the most probable first.
+            every_frames: from the start of one clip to that of the next, in frames.
+            every_seconds: the same in seconds. With neither, half the span of a clip.
+            frame_rate: frames per second of an iterable, for the times in the results.
+                Needed with `every_seconds`, and where the preprocessor has a
+                `frame_rate`.
+            smooth: over how many clips the probabilities are averaged, the last ones.
+
+        Returns:
+            Generator of `StreamPrediction`, each with `scores` (a list of `(class
+            name, probability)`), `start_seconds`, `end_seconds` and
+            `frames_per_second`.
+
+        Raises:
+            VideoError: the file cannot be read.
+            ValueError: an argument is out of range, a frame is not what it must be, or
+                the model takes frames from all over a video.
+
+        Example:
+        >>> import keras, numpy as np
+        >>> inputs = keras.Input((4, 16, 16, 3))
+        >>> features = keras.layers.Conv3D(8, 3, strides=2)(inputs)
+        >>> model = VideoClassifier(keras.Model(inputs, features), num_classes=5)
+        >>> camera = (np.zeros((24, 32, 3), "uint8") for _ in range(10))
+        >>> for found in model.predict_stream(camera, every_frames=3, frame_rate=10):
+        ...     print(found.start_seconds, found.end_seconds, len(found.scores))
+        0.0 0.4 5
+        0.3 0.7 5
+        0.6 1.0 5
+        """
+        from keras_video.data.stream_clips import StreamClips
+
+        _check_at_least_one("top_k", top_k)
+        _check_at_least_one("smooth", smooth)
+        clips = StreamClips(
+            frames,
+            **stream_arguments(self),
+            stream_rate=frame_rate,
+            every_frames=every_frames,
+            every_seconds=every_seconds,
+        )
+        return predict_stream(self, clips, int(top_k), int(smooth))
 
     def get_config(self):
         config = super().get_config()
         # As it was before there were heads: earlier versions still read the files.
         return config if self.head == heads.AVERAGE else {**config, "head": self.head}
+
+
+def _check_at_least_one(name, value):
+    if isinstance(value, bool) or int(value) != value or value < 1:
+        raise ValueError(f"`{name}` must be at least 1. Received: {name}={value}")
