@@ -99,7 +99,7 @@ class _Sound:
         self._file = VideoFile(path)
         self._start = float(index.pts[0] * index.time_base)
         self._container = self._stream = None
-        self._packets, self._next = iter(()), None
+        self._packets, self._next = (packet for packet in ()), None
 
     @property
     def comes_along(self):
@@ -110,6 +110,7 @@ class _Sound:
         return self
 
     def __exit__(self, *exception):
+        self._packets.close()  # or PyAV leaks
         self._container.close()
         self._file.close()
 
