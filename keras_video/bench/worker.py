@@ -15,6 +15,7 @@ import resource
 import statistics
 import sys
 import time
+from pathlib import Path
 
 CALLS = 3
 
@@ -61,8 +62,12 @@ def peak_memory():
         return torch.cuda.max_memory_allocated()
     if jax is not None and jax.default_backend() == "gpu":
         return jax.devices()[0].memory_stats()["peak_bytes_in_use"]
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    try:  # In `ru_maxrss` Linux counts what the parent held when it forked, too.
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return 1024 * int(next(x for x in lines if x.startswith("VmHWM")).split()[1])
+    except (OSError, StopIteration):
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 if __name__ == "__main__":

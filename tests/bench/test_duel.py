@@ -21,7 +21,7 @@ def test_contestants_are_timed_in_turn():
     assert len(fast.times) == len(slow.times) == 3
     assert min(fast.times) >= 0.01 and min(slow.times) >= 0.05
     assert slow.facts == {"macs": 10}
-    assert 1e6 < slow.memory < 1e9
+    assert 1e6 < slow.memory < 1e8  # Its own, not this process's.
     with pytest.raises(ValueError):  # Their processes have ended.
         slow.run()
 
