@@ -1,8 +1,34 @@
-"""Which backend Keras runs on, for the few who must know."""
+"""Which backend Keras runs on, and what for, for the few who must know."""
+
+import contextlib
+import contextvars
 
 import keras
+
+_for_tflite = contextvars.ContextVar("for_tflite", default=False)
 
 
 def is_tensorflow():
     """Whether models run on TensorFlow."""
     return keras.backend.backend() == "tensorflow"
+
+
+@contextlib.contextmanager
+def lowering_for_tflite():
+    """Within, TensorFlow traces for TFLite's kernels, which like other forms.
+
+    Example:
+    >>> with lowering_for_tflite():
+    ...     is_for_tflite()
+    True
+    """
+    token = _for_tflite.set(True)
+    try:
+        yield
+    finally:
+        _for_tflite.reset(token)
+
+
+def is_for_tflite():
+    """Whether what is traced goes into a TFLite file."""
+    return _for_tflite.get()

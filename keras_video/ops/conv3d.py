@@ -18,6 +18,8 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 import keras
 from keras import ops
 
+from keras_video.ops.backend import is_for_tflite
+
 
 def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
     """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
@@ -170,7 +172,8 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     if max(dilation) > 1:
         return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
     kh, kw, _, filters = kernel.shape
-    if groups == 1 and max(strides) == 1 and kh >= 5 and kh * filters <= 64:
+    by_rows = kh >= 5 and kh * filters <= 64 and not is_for_tflite()
+    if groups == 1 and max(strides) == 1 and by_rows:
         return _sum_of_rows(x, kernel, padding)
     if groups == 1:
         return tf.nn.conv2d(x, kernel, strides, pads)
