@@ -13,6 +13,11 @@ def is_tensorflow():
     return keras.backend.backend() == "tensorflow"
 
 
+def is_torch():
+    """Whether models run on torch."""
+    return keras.backend.backend() == "torch"
+
+
 @contextlib.contextmanager
 def lowering_for_tflite():
     """Within, TensorFlow traces for TFLite's kernels, which like other forms.
@@ -32,3 +37,10 @@ def lowering_for_tflite():
 def is_for_tflite():
     """Whether what is traced goes into a TFLite file."""
     return _for_tflite.get()
+
+
+def is_torch_exporting():
+    """Whether torch traces for a file, where its own kernels have no equivalent."""
+    import torch
+
+    return torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()
