@@ -37,6 +37,14 @@ def in_tensorflow(writer, model, path, **options):
         _elsewhere("tensorflow", writer, model, path, options)
 
 
+def in_new_tensorflow(writer, model, path, **options):
+    """As `in_tensorflow`, but always in a process of its own.
+
+    For converters that crash where other libraries have been at work before.
+    """
+    _elsewhere("tensorflow", writer, model, path, options)
+
+
 def in_torch(writer, model, path, **options):
     """Call `writer(model, path, **options)` where Keras runs on torch.
 

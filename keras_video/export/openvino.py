@@ -6,7 +6,7 @@ import keras
 
 from keras_video._optional import require
 from keras_video.export.checked import export_checked, fill, signature
-from keras_video.export.in_tensorflow import in_tensorflow
+from keras_video.export.in_tensorflow import in_new_tensorflow
 
 
 def to_openvino(
@@ -14,8 +14,9 @@ def to_openvino(
 ):
     """Write a model for OpenVINO: a folder of `model.xml` and `model.bin`.
 
-    Keras's own `model.export(format="openvino")` writes it, on TensorFlow; where
-    Keras runs on another backend, in a process of its own. Normalisations are folded
+    Keras's own `model.export(format="openvino")` writes it, on
+    TensorFlow, always in a process of its own: OpenVINO's converter has crashed beside
+    other libraries. Normalisations are folded
     first (see `fold_batch_norm`). What was written is run and compared with the model,
     and nothing is left at `path` unless they agree.
 
@@ -48,7 +49,7 @@ def to_openvino(
     return export_checked(
         model,
         path,
-        lambda *args, **options: in_tensorflow(write_openvino, *args, **options),
+        lambda *args, **options: in_new_tensorflow(write_openvino, *args, **options),
         load_openvino,
         format="openvino",
         name="The OpenVINO model",

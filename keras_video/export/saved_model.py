@@ -160,13 +160,13 @@ def load_saved_model(path, signature="serve"):
     tf = require("tensorflow", extra="export", purpose="reading a SavedModel")
     loaded = tf.saved_model.load(str(path))
 
-    call = getattr(loaded, signature)
-
     def tensor(x):
         frames = signature == "serve_frames" and np.ndim(x) == 5
         return tf.constant(np.asarray(x, "uint8") if frames else x)
 
     def run(inputs):
+        # By way of `loaded`, which keeps the variables alive.
+        call = getattr(loaded, signature)
         outputs = call(keras.tree.map_structure(tensor, inputs))
         return keras.tree.map_structure(lambda x: x.numpy(), outputs)
 
