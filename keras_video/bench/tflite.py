@@ -21,7 +21,10 @@ from keras_video.layers import Conv3D, ConvBN3D
 
 
 def plain(model):
-    """A classifier with Keras's own convolutions and normalisations, same weights."""
+    """A classifier with Keras's own convolutions and normalisations.
+
+    These have the model's weights; layers beside them start anew.
+    """
     pairs = []
 
     def clone(layer):
@@ -40,8 +43,6 @@ def plain(model):
     )
     for ours, theirs in pairs:
         theirs.take(ours)
-    for name in ("logits",):
-        cloned.get_layer(name).set_weights(model.get_layer(name).get_weights())
     return cloned
 
 
