@@ -1,6 +1,7 @@
 """Optional dependencies, imported where they are used."""
 
 import importlib
+import importlib.util
 
 
 def require(module, extra, purpose):
@@ -20,7 +21,21 @@ def require(module, extra, purpose):
         package = module.partition(".")[0]
         if error.name not in (package, module):
             raise
-        raise ImportError(
-            f"{purpose} needs `{package}`, which is not installed. "
-            f"Install it with `pip install keras-video[{extra}]`."
-        ) from error
+        raise _missing(package, extra, purpose) from error
+
+
+def require_installed(module, extra, purpose):
+    """As `require`, for what another process imports: some crash beside each other.
+
+    Example:
+    >>> require_installed("numpy", extra="export", purpose="counting")
+    """
+    if importlib.util.find_spec(module) is None:
+        raise _missing(module, extra, purpose)
+
+
+def _missing(package, extra, purpose):
+    return ImportError(
+        f"{purpose} needs `{package}`, which is not installed. "
+        f"Install it with `pip install keras-video[{extra}]`."
+    )

@@ -1,32 +1,49 @@
-"""Write a model as a TFLite file or a SavedModel, and check that it agrees.
+"""Write a model as a file for other runtimes, and check that it agrees.
 
 Examples:
   keras-video export my_model -o model.tflite
+  keras-video export my_model -o model.tflite --quantize int8 --examples my_videos
   keras-video export my_model -o saved_model --format saved_model
+  keras-video export my_model -o model.onnx
 """
 
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output
 
-HELP = "write a TFLite file or a SavedModel, checked against the model"
-FORMATS = ("tflite", "saved_model")
+HELP = "write a TFLite, ONNX, OpenVINO or PyTorch file, or a SavedModel, checked"
+FORMATS = ("tflite", "saved_model", "onnx", "openvino", "torch")
+SUFFIXES = {".tflite": "tflite", ".onnx": "onnx", ".pt2": "torch"}
+MARKERS = {"saved_model": "saved_model.pb", "openvino": "model.xml"}
+# Clips for the ranges of what is quantised.
+MAX_EXAMPLES = 128
 
 
 def add_arguments(parser):
     parser.add_argument(
         "model", metavar="MODEL", help="preset name or directory, or a .keras file"
     )
-    add_output(parser, "file (TFLite) or folder (SavedModel) to write")
+    add_output(parser, "file or folder (SavedModel, OpenVINO) to write")
     parser.add_argument(
         "--format",
         choices=FORMATS,
-        help="tflite where PATH ends in .tflite, else saved_model",
+        help="by default what PATH ends in (.tflite, .onnx, .pt2), else saved_model",
     )
     parser.add_argument(
         "--quantize",
-        choices=("float16", "dynamic"),
-        help="smaller weights in a TFLite file: 16 or 8 bits",
+        choices=("float16", "dynamic", "int8"),
+        help="smaller TFLite files: weights of 16 or 8 bits, or all in 8 bits",
+    )
+    parser.add_argument(
+        "--examples",
+        metavar="FOLDER",
+        help="folder of videos, a sub-folder for each class, for --quantize int8",
+    )
+    parser.add_argument(
+        "--batch-size", type=int, default=1, help="clips at once (not SavedModel)"
+    )
+    parser.add_argument(
+        "--uint8", action="store_true", help="a TFLite file that takes uint8 frames"
     )
 
 
@@ -35,17 +52,53 @@ def run(args):
     from keras_video._atomic import check_free
 
     path = Path(args.out)
-    kind = args.format or ("tflite" if path.suffix == ".tflite" else "saved_model")
-    if args.quantize and kind != "tflite":
-        raise ValueError("`--quantize` is for TFLite files: name PATH model.tflite.")
-    marker = "saved_model.pb" if kind == "saved_model" else None
-    check_free(path, args.overwrite, marker)  # before the model is loaded
+    kind = args.format or SUFFIXES.get(path.suffix, "saved_model")
+    _check(args, kind)
+    check_free(path, args.overwrite, MARKERS.get(kind))  # before the model is loaded
     model = workflow.open_task(args.model)
+    options = {"overwrite": args.overwrite}
+    if kind != "saved_model":
+        options["batch_size"] = args.batch_size
     if kind == "tflite":
-        report = export.to_tflite(
-            model, path, quantize=args.quantize, overwrite=args.overwrite
-        )
+        options["quantize"] = args.quantize
+        options["input_dtype"] = "uint8" if args.uint8 else "float32"
+        if args.examples:
+            options["representative_data"] = _examples(model, args.examples)
+    report = getattr(export, f"to_{kind}")(model, path, **options)
+    if report.ops:
         print("operators: " + ", ".join(report.ops))
-    else:
-        report = export.to_saved_model(model, path, overwrite=args.overwrite)
     print(report)
+
+
+def _check(args, kind):
+    for name in ("quantize", "examples", "uint8"):
+        if getattr(args, name) and kind != "tflite":
+            raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
+    if (args.quantize == "int8") != bool(args.examples):
+        raise ValueError(
+            "`--quantize int8` and `--examples FOLDER` belong together: the ranges of "
+            "what is quantised are taken from videos such as the model will see. "
+            f"Received: quantize={args.quantize}, examples={args.examples}"
+        )
+    if args.batch_size < 1:
+        raise ValueError(
+            f"`--batch-size` must be at least 1. Received: {args.batch_size}"
+        )
+
+
+def _examples(model, folder):
+    """Up to `MAX_EXAMPLES` clips from the videos of a folder, spread over them."""
+    import numpy as np
+
+    from keras_video.data.list_directory import list_directory
+    from keras_video.data.load_clip import load_clip
+
+    if not hasattr(model, "preprocessor") or isinstance(model.input, dict):
+        raise ValueError(
+            "`--examples` is for classifiers; quantise a detector in Python, with "
+            "`to_tflite(..., representative_data={'clips': ..., 'boxes': ...})`."
+        )
+    paths = list_directory(folder).paths
+    step = -(-len(paths) // MAX_EXAMPLES)
+    arguments = model.preprocessor.clip_arguments
+    return np.stack([load_clip(path, **arguments) for path in paths[::step]])

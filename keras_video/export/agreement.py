@@ -1,5 +1,7 @@
 """Whether what was exported computes what the model computes."""
 
+import dataclasses
+
 import keras
 import numpy as np
 from keras import ops
@@ -14,11 +16,25 @@ class DisagreementError(ValueError):
     """An exported file computes something else than the model."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """What a comparison of an exported model with its origin found.
+
+    Attributes:
+        difference: see `largest_difference`.
+        top1: share of the given inputs for which both name the same class; `None`
+            without inputs, or where the output is not one vector of classes.
+    """
+
+    difference: float
+    top1: float | None
+
+
 def random_inputs(model, seed=0):
     """One example of a model's input, in its structure, of random numbers.
 
-    Inputs of five axes are clips, 0..255; `"boxes"` are boxes in them, the last one
-    padding; others lie in 0..1.
+    Inputs of five axes are clips, whole numbers 0..255; `"boxes"` are boxes in them,
+    the last one padding; others lie in 0..1.
 
     Example:
     >>> import keras
@@ -30,8 +46,10 @@ def random_inputs(model, seed=0):
     structure = input_structure(model)
 
     def draw(tensor):
-        high = 255 if len(tensor.shape) == 5 else 1
-        return rng.uniform(0, high, (1, *tensor.shape[1:])).astype(tensor.dtype)
+        shape = (1, *tensor.shape[1:])
+        clip = len(tensor.shape) == 5
+        drawn = rng.integers(0, 256, shape) if clip else rng.uniform(0, 1, shape)
+        return drawn.astype(tensor.dtype)
 
     if takes_boxes(model):
         *_, height, width, _ = structure["clips"].shape
@@ -70,9 +88,27 @@ def largest_difference(model, run, inputs=None, count=2):
         magnitude, relative to the largest of them. NaN if shapes differ or an output
         is no number.
     """
-    examples = [random_inputs(model, seed=seed) for seed in range(count)]
-    examples += _one_by_one(model, inputs)
-    return float(np.max([_difference(model, run, example) for example in examples]))
+    return compare(model, run, inputs, count).difference
+
+
+def compare(model, run, inputs=None, count=2):
+    """As `largest_difference`, and how often the given inputs get the same class.
+
+    Returns:
+        `Comparison`.
+    """
+    differences, same = [], []
+    for seed in range(count):
+        differences.append(
+            _difference(*_outputs(model, run, random_inputs(model, seed)))
+        )
+    for example in one_by_one(model, inputs):
+        expected, actual = _outputs(model, run, example)
+        differences.append(_difference(expected, actual))
+        if len(expected) == 1 and expected[0].ndim == 2 and expected[0].shape[1] > 1:
+            same.append(np.argmax(expected[0]) == np.argmax(actual[0]))
+    top1 = float(np.mean(same)) if same else None
+    return Comparison(float(np.max(differences, initial=0.0)), top1)
 
 
 def require_agreement(difference, tolerance, what):
@@ -90,7 +126,12 @@ def require_agreement(difference, tolerance, what):
         )
 
 
-def _one_by_one(model, inputs):
+def one_by_one(model, inputs):
+    """A list of examples, each of batch size 1, of inputs with a first axis of them.
+
+    Raises:
+        ValueError: the inputs do not fit the model.
+    """
     if inputs is None:
         return []
     arrays = keras.tree.map_structure(
@@ -98,6 +139,15 @@ def _one_by_one(model, inputs):
         inputs,
         input_structure(model),
     )
+    wanted = keras.tree.flatten(input_structure(model))
+    for array, tensor in zip(keras.tree.flatten(arrays), wanted, strict=True):
+        pairs = zip(array.shape[1:], tensor.shape[1:], strict=False)
+        fits = array.ndim == len(tensor.shape) and len(array)
+        if not fits or any(b is not None and a != b for a, b in pairs):
+            raise ValueError(
+                "Inputs to compare on must be examples of what the model takes, of "
+                f"shape {tuple(tensor.shape)}. Received: shape {array.shape}"
+            )
     count = len(keras.tree.flatten(arrays)[0])
     return [
         keras.tree.map_structure(lambda x, i=i: x[i : i + 1], arrays)
@@ -105,14 +155,18 @@ def _one_by_one(model, inputs):
     ]
 
 
-def _difference(model, run, example):
+def _outputs(model, run, example):
+    """What the model gives for an example, and what the exported one does."""
     tensors = keras.tree.map_structure(ops.convert_to_tensor, example)
     expected = keras.tree.flatten(model(tensors, training=False))
     actual = keras.tree.flatten(run(example))
+    expected = [ops.convert_to_numpy(x).astype("float64") for x in expected]
+    return expected, [np.asarray(x, "float64") for x in actual]
+
+
+def _difference(expected, actual):
     largest = 0.0
     for e, a in zip(expected, actual, strict=True):
-        e = ops.convert_to_numpy(e).astype("float64")
-        a = np.asarray(a, "float64")
         if a.shape != e.shape:
             return float("nan")
         scale = np.maximum(np.abs(e).max(initial=0.0), 1.0)

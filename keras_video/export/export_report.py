@@ -10,13 +10,15 @@ class ExportReport:
 
     Attributes:
         path: the file or folder that was written.
-        format: `"tflite"` or `"saved_model"`.
+        format: `"tflite"`, `"saved_model"`, `"onnx"`, `"openvino"` or `"torch"`.
         max_diff: largest difference from the model's outputs on random and given
             inputs: absolute, and relative to the largest output where that is above 1.
         size: bytes on disk.
         seconds: time of the export and its check.
-        ops: names of the operators in a TFLite file, each once; else empty.
+        ops: names of the operators in the file, each once, where they can be read.
         quantize: how the weights of a TFLite file are stored; `None` is float32.
+        top1: share of the given inputs for which the most probable class is the
+            model's; `None` without inputs, and for detectors.
 
     Example:
     >>> report = ExportReport(Path("a.tflite"), "tflite", 1e-6, 1024, 2.5, ("ADD",))
@@ -31,6 +33,7 @@ class ExportReport:
     seconds: float
     ops: tuple = ()
     quantize: str | None = None
+    top1: float | None = None
 
     def __str__(self):
         parts = [self.format if self.quantize is None else f"tflite {self.quantize}"]
@@ -38,6 +41,8 @@ class ExportReport:
         if self.ops:
             parts.append(f"{len(self.ops)} kinds of operators")
         parts.append(f"differs from the model by {self.max_diff:.1e}")
+        if self.top1 is not None:
+            parts.append(f"names the same class for {100 * self.top1:.1f} % of inputs")
         return f"{self.path}: " + ", ".join(parts)
 
 

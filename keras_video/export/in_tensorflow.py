@@ -1,7 +1,7 @@
-"""Work that only Keras on TensorFlow can do, done for models of any backend.
+"""Work that Keras can do on one backend only, done for models of any.
 
-On TensorFlow it is a plain call. On JAX and torch the model is saved, and a process of
-its own loads it with `KERAS_BACKEND=tensorflow` and does the work there.
+On TensorFlow (or torch) it is a plain call. Elsewhere the model is saved, and a process
+of its own loads it with `KERAS_BACKEND=tensorflow` (or torch) and does the work there.
 """
 
 import importlib
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from keras_video.ops.backend import is_tensorflow
+from keras_video.ops.backend import is_tensorflow, is_torch
 
 
 def in_tensorflow(writer, model, path, **options):
@@ -33,7 +33,30 @@ def in_tensorflow(writer, model, path, **options):
     """
     if is_tensorflow():
         writer(model, path, **options)
-        return
+    else:
+        _elsewhere("tensorflow", writer, model, path, options)
+
+
+def in_new_tensorflow(writer, model, path, **options):
+    """As `in_tensorflow`, but always in a process of its own.
+
+    For converters that crash where other libraries have been at work before.
+    """
+    _elsewhere("tensorflow", writer, model, path, options)
+
+
+def in_torch(writer, model, path, **options):
+    """Call `writer(model, path, **options)` where Keras runs on torch.
+
+    All is as in `in_tensorflow`.
+    """
+    if is_torch():
+        writer(model, path, **options)
+    else:
+        _elsewhere("torch", writer, model, path, options)
+
+
+def _elsewhere(backend, writer, model, path, options):
     with tempfile.TemporaryDirectory() as folder:
         saved = str(Path(folder, "model.keras"))
         model.save(saved)
@@ -49,7 +72,7 @@ def in_tensorflow(writer, model, path, **options):
             [sys.executable, "-m", __name__, json.dumps(task)],
             env={
                 **os.environ,
-                "KERAS_BACKEND": "tensorflow",
+                "KERAS_BACKEND": backend,
                 "PYTHONPATH": os.pathsep.join(sys.path),
             },
             capture_output=True,
@@ -58,7 +81,7 @@ def in_tensorflow(writer, model, path, **options):
         answer = Path(task["answer"])
         if not answer.exists():
             raise RuntimeError(
-                "The process that converts models with TensorFlow failed:\n"
+                f"The process that converts models with {backend} failed:\n"
                 + done.stderr[-2000:]
             )
         error = json.loads(answer.read_text())["error"]

@@ -1,23 +1,42 @@
 """Export to TensorFlow's SavedModel, checked by loading it again."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 import keras
+import numpy as np
+from keras import ops
 
 from keras_video._atomic import new_output
 from keras_video._optional import require
-from keras_video.export.agreement import largest_difference, require_agreement
+from keras_video.export.agreement import (
+    compare,
+    input_structure,
+    largest_difference,
+    require_agreement,
+)
 from keras_video.export.export_report import ExportReport, size_of
+from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_tensorflow import in_tensorflow
 
 
-def to_saved_model(model, path, inputs=None, tolerance=1e-4, overwrite=False):
+def to_saved_model(
+    model, path, inputs=None, tolerance=1e-4, overwrite=False, resize_frames=False
+):
     """Write a model as a SavedModel that needs neither Keras nor this library.
 
-    Keras's own `model.export` writes it; on JAX and torch, in a process of its own
-    with TensorFlow as the backend. It is then loaded with TensorFlow alone and
-    compared with the model. Nothing is left at `path` unless they agree.
+    ```
+    serve         clips of the model's dtype (B, T, H, W, C)  -> outputs
+    serve_frames  uint8 frames (B, T, H, W, C), or of any size -> outputs
+    ```
+
+    Keras's own `ExportArchive` writes it, the normalisations folded (see
+    `fold_batch_norm`); on JAX and torch, in a process of its own with TensorFlow as the
+    backend. It is then loaded with TensorFlow alone and compared with the model by both
+    signatures. Nothing is left at `path` unless they agree. A detector's signatures
+    take `{"clips", "boxes"}`, boxes in the pixels of the model's frames. Models without
+    an input of five axes have `serve` only.
 
     Args:
         model: functional `keras.Model`, such as a `VideoClassifier`.
@@ -25,6 +44,10 @@ def to_saved_model(model, path, inputs=None, tolerance=1e-4, overwrite=False):
         inputs: clips to compare on, beside random ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
+        resize_frames: `serve_frames` takes frames of any size: cuts out of their middle
+            what has the model's proportions, and scales that, smoothed. (Videos are
+            read by another scaler, so that outputs may differ a little.) Not for
+            detectors, whose boxes would be elsewhere.
 
     Returns:
         `ExportReport`.
@@ -32,6 +55,7 @@ def to_saved_model(model, path, inputs=None, tolerance=1e-4, overwrite=False):
     Raises:
         FileExistsError: there is something at `path`, and `overwrite` is false.
         ImportError: TensorFlow is not installed.
+        ValueError: `resize_frames` for a model that takes no clips, or boxes too.
         DisagreementError: the SavedModel does not compute what the model does.
 
     Example:
@@ -43,35 +67,107 @@ def to_saved_model(model, path, inputs=None, tolerance=1e-4, overwrite=False):
     """
     require("tensorflow", extra="export", purpose="exporting a SavedModel")
     start = time.perf_counter()
+    _check_resizing(model, resize_frames)
     with new_output(path, overwrite, marker="saved_model.pb") as temporary:
-        in_tensorflow(write_saved_model, model, temporary)
-        difference = largest_difference(model, load_saved_model(temporary), inputs)
-        require_agreement(difference, tolerance, "The SavedModel")
+        folded = fold_batch_norm(model)
+        in_tensorflow(write_saved_model, folded, temporary, resize_frames=resize_frames)
+        compared = compare(model, load_saved_model(temporary), inputs)
+        require_agreement(compared.difference, tolerance, "The SavedModel")
+        if _clips(model) is not None:
+            run = load_saved_model(temporary, "serve_frames")
+            difference = largest_difference(model, run, count=1)
+            require_agreement(difference, tolerance, "The SavedModel's serve_frames")
     return ExportReport(
         path=Path(path),
         format="saved_model",
-        max_diff=difference,
+        max_diff=compared.difference,
         size=size_of(path),
         seconds=time.perf_counter() - start,
+        top1=compared.top1,
     )
 
 
-def write_saved_model(model, path):
+def write_saved_model(model, path, resize_frames=False):
     """Write a SavedModel, unchecked, where Keras runs on TensorFlow."""
-    model.export(str(path), format="tf_saved_model", verbose=False)
+    import tensorflow as tf
+
+    structure = input_structure(model)
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    specs = keras.tree.map_structure(
+        lambda x: tf.TensorSpec(x.shape, x.dtype), structure
+    )
+    call = partial(model, training=False)
+    archive.add_endpoint("serve", lambda inputs: call(inputs), [specs])
+    if (clips := _clips(model)) is not None:
+        size = clips.shape[2:4]
+
+        def prepare(x):
+            if x.dtype != tf.uint8:
+                return x
+            x = tf.cast(x, clips.dtype)
+            return _resized(x, size) if resize_frames else x
+
+        def spec(x):
+            if x is not clips:
+                return tf.TensorSpec(x.shape, x.dtype)
+            frame = (None, None) if resize_frames else size
+            return tf.TensorSpec((*x.shape[:2], *frame, x.shape[-1]), tf.uint8)
+
+        archive.add_endpoint(
+            "serve_frames",
+            lambda inputs: call(keras.tree.map_structure(prepare, inputs)),
+            [keras.tree.map_structure(spec, structure)],
+        )
+    archive.write_out(str(path), verbose=False)
 
 
-def load_saved_model(path):
+def _resized(clips, size):
+    """Frames cut to the proportions of (height, width) and scaled to it."""
+    b, t, h, w, c = ops.shape(clips)
+    frames = ops.image.resize(
+        ops.reshape(clips, (-1, h, w, c)),
+        size,
+        antialias=True,
+        crop_to_aspect_ratio=True,
+    )
+    return ops.reshape(frames, (b, t, *size, c))
+
+
+def _clips(model):
+    """The input of a model that is clips, or None."""
+    found = keras.tree.flatten(input_structure(model))
+    return next((x for x in found if len(x.shape) == 5), None)
+
+
+def _check_resizing(model, resize_frames):
+    clips = _clips(model)
+    fixed = clips is not None and None not in clips.shape[2:4]
+    if resize_frames and (not fixed or isinstance(input_structure(model), dict)):
+        raise ValueError(
+            "`resize_frames` is for models that take clips of one size, and no boxes. "
+            f"Received: a model of input shape {model.input_shape}"
+        )
+
+
+def load_saved_model(path, signature="serve"):
     """A SavedModel as a function from arrays to arrays, nested as the model has them.
 
     Args:
         path: folder of the SavedModel.
+        signature: `"serve"`, or `"serve_frames"`, for which clips become uint8.
     """
     tf = require("tensorflow", extra="export", purpose="reading a SavedModel")
     loaded = tf.saved_model.load(str(path))
 
+    def tensor(x):
+        frames = signature == "serve_frames" and np.ndim(x) == 5
+        return tf.constant(np.asarray(x, "uint8") if frames else x)
+
     def run(inputs):
-        outputs = loaded.serve(keras.tree.map_structure(tf.constant, inputs))
+        # By way of `loaded`, which keeps the variables alive.
+        call = getattr(loaded, signature)
+        outputs = call(keras.tree.map_structure(tensor, inputs))
         return keras.tree.map_structure(lambda x: x.numpy(), outputs)
 
     return run

@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_video._optional import require
 from keras_video._quiet import quiet
@@ -44,6 +45,9 @@ def list_ops(path):
 def load_tflite(path):
     """A TFLite file of `to_tflite` as a function from arrays to a list of arrays.
 
+    It takes as many examples as the file's batch, or fewer, which zeros fill up. Clips
+    may be of any dtype; those of a file for uint8 frames are rounded.
+
     Args:
         path: a `.tflite` file.
     """
@@ -54,10 +58,23 @@ def load_tflite(path):
     with quiet():
         interpreter.allocate_tensors()
     runner = interpreter.get_signature_runner()
+    details = runner.get_input_details()
+
+    def fill(name, array):
+        wanted = details[name]
+        array = np.asarray(array)
+        if wanted["dtype"] == np.uint8 and array.dtype != np.uint8:
+            array = np.clip(np.rint(array), 0, 255)
+        missing = wanted["shape"][0] - len(array)
+        zeros = np.zeros((missing, *array.shape[1:]), array.dtype)
+        return np.concatenate([zeros, array]).astype(wanted["dtype"])
 
     def run(inputs):
         arrays = keras.tree.flatten(inputs)
-        outputs = runner(**{f"input_{i}": x for i, x in enumerate(arrays)})
-        return [outputs[f"output_{i}"] for i in range(len(outputs))]
+        count = len(arrays[0])
+        outputs = runner(
+            **{f"input_{i}": fill(f"input_{i}", x) for i, x in enumerate(arrays)}
+        )
+        return [outputs[f"output_{i}"][-count:] for i in range(len(outputs))]
 
     return run

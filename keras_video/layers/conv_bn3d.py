@@ -27,6 +27,9 @@ class ConvBN3D(keras.layers.Layer):
         gamma_initializer: initializer of the normalisation's scale; `"zeros"` makes a
             residual branch start as nothing.
         kernel_initializer: initializer of the kernel.
+        folded: bool, hold the folded kernel and a bias and nothing else, as the layers
+            of `keras_video.export.fold_batch_norm` do. There is then no normalisation
+            that training could change.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -54,6 +57,7 @@ class ConvBN3D(keras.layers.Layer):
         momentum=0.9,
         gamma_initializer="ones",
         kernel_initializer="he_normal",
+        folded=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -64,26 +68,30 @@ class ConvBN3D(keras.layers.Layer):
             padding=padding,
             dilation_rate=dilation_rate,
             groups=groups,
-            use_bias=False,
+            use_bias=bool(folded),
             kernel_initializer=kernel_initializer,
             dtype=self.dtype_policy,
             name="conv",
         )
-        self.norm = keras.layers.BatchNormalization(
-            epsilon=epsilon,
-            momentum=momentum,
-            gamma_initializer=gamma_initializer,
-            dtype=self.dtype_policy,
-            name="norm",
-        )
+        self.folded = bool(folded)
+        self.norm = None
+        if not folded:
+            self.norm = keras.layers.BatchNormalization(
+                epsilon=epsilon,
+                momentum=momentum,
+                gamma_initializer=gamma_initializer,
+                dtype=self.dtype_policy,
+                name="norm",
+            )
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape):
         self.conv.build(input_shape)
-        self.norm.build(self.conv.compute_output_shape(input_shape))
+        if self.norm is not None:
+            self.norm.build(self.conv.compute_output_shape(input_shape))
 
     def call(self, inputs, training=False):
-        if training and self.norm.trainable:
+        if training and self.norm is not None and self.norm.trainable:
             y = self.norm(self.conv(inputs), training=True)
             return y if self.activation is None else self.activation(y)
         kernel, bias = self.folded_weights()
@@ -91,6 +99,8 @@ class ConvBN3D(keras.layers.Layer):
 
     def folded_weights(self):
         """Kernel and bias of the convolution that does both, in float32."""
+        if self.folded:
+            return self.conv.kernel, self.conv.bias
         norm = self.norm
         scale = norm.gamma * ops.rsqrt(norm.moving_variance + norm.epsilon)
         scale = ops.cast(scale, "float32")
@@ -105,7 +115,7 @@ class ConvBN3D(keras.layers.Layer):
         return self.conv.compute_macs(input_shape)
 
     def get_config(self):
-        conv, norm = self.conv.get_config(), self.norm.get_config()
+        conv = self.conv.get_config()
         config = super().get_config()
         for name in ("filters", "kernel_size", "strides", "padding", "dilation_rate"):
             config[name] = conv[name]
@@ -113,8 +123,10 @@ class ConvBN3D(keras.layers.Layer):
             groups=conv["groups"],
             kernel_initializer=conv["kernel_initializer"],
             activation=keras.activations.serialize(self.activation),
-            epsilon=norm["epsilon"],
-            momentum=norm["momentum"],
-            gamma_initializer=norm["gamma_initializer"],
         )
+        if self.folded:
+            return {**config, "folded": True}
+        norm = self.norm.get_config()
+        for name in ("epsilon", "momentum", "gamma_initializer"):
+            config[name] = norm[name]
         return config

@@ -24,6 +24,7 @@ class DeformationNetwork(keras.layers.Layer):
     Args:
         num_parameters: int, 12 for an affine warp.
         filters: int, F; the paper uses a quarter of the channels, and 8 in ResNet3D.
+        folded: bool, no normalisation is left, as in `ConvBN3D`.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -45,15 +46,17 @@ class DeformationNetwork(keras.layers.Layer):
         Liang et al., Spatial-Temporal Alignment Network, Table 1.
     """
 
-    def __init__(self, num_parameters, filters, **kwargs):
+    def __init__(self, num_parameters, filters, folded=False, **kwargs):
         super().__init__(**kwargs)
         check_positive(num_parameters=num_parameters, filters=filters)
         self.num_parameters = num_parameters
         self.filters = filters
+        self.folded = bool(folded)
         dtype = self.dtype_policy
-        self.spatial = ConvBN3D(filters, (1, 7, 7), name="spatial", dtype=dtype)
-        self.temporal = ConvBN3D(2 * filters, (7, 1, 1), name="temporal", dtype=dtype)
-        self.joint = ConvBN3D(4 * filters, (7, 7, 7), name="joint", dtype=dtype)
+        common = {"folded": self.folded, "dtype": dtype}
+        self.spatial = ConvBN3D(filters, (1, 7, 7), name="spatial", **common)
+        self.temporal = ConvBN3D(2 * filters, (7, 1, 1), name="temporal", **common)
+        self.joint = ConvBN3D(4 * filters, (7, 7, 7), name="joint", **common)
         self.average = keras.layers.GlobalAveragePooling3D(name="average", dtype=dtype)
         self.project = keras.layers.Dense(
             num_parameters,
@@ -104,7 +107,7 @@ class DeformationNetwork(keras.layers.Layer):
     def get_config(self):
         config = super().get_config()
         config.update(num_parameters=self.num_parameters, filters=self.filters)
-        return config
+        return {**config, "folded": True} if self.folded else config
 
 
 def check_positive(**arguments):

@@ -24,6 +24,8 @@ class SmartBlock(keras.layers.Layer):
         filters: int, F, an even number: channels of both convolutions and the output.
         kernel_size: int or 3 ints, along T, H, W.
         strides: int or 3 ints, of both convolutions.
+        folded: bool, the convolutions hold their normalisations, as in `ConvBN3D`; the
+            one behind the pooling stays.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -45,19 +47,21 @@ class SmartBlock(keras.layers.Layer):
         2018; the sizes are those of the authors' network files.
     """
 
-    def __init__(self, filters, kernel_size=3, strides=1, **kwargs):
+    def __init__(self, filters, kernel_size=3, strides=1, folded=False, **kwargs):
         super().__init__(**kwargs)
         if filters < 2 or filters % 2:
             raise ValueError(
                 "`filters` must be a positive multiple of 2, since the relations are "
                 f"pooled two channels at a time. Received: filters={filters}"
             )
+        self.folded = bool(folded)
         dtype = self.dtype_policy
         self.relation = ConvBN3D(
             filters,
             kernel_size,
             strides=strides,
             activation=None,
+            folded=self.folded,
             name="relation",
             dtype=dtype,
         )
@@ -65,6 +69,7 @@ class SmartBlock(keras.layers.Layer):
             filters,
             (1, *self.relation.conv.kernel_size[1:]),
             strides=strides,
+            folded=self.folded,
             name="appearance",
             dtype=dtype,
         )
@@ -108,4 +113,4 @@ class SmartBlock(keras.layers.Layer):
             kernel_size=list(self.relation.conv.kernel_size),
             strides=list(self.relation.conv.strides),
         )
-        return config
+        return {**config, "folded": True} if self.folded else config

@@ -35,6 +35,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
             group's channels, at least 1.
         merge: `"add"` (the paper's sum) or `"average"`.
         align_corners: bool, as in `AffineWarp3D`.
+        folded: bool, no normalisation is left, as in `ConvBN3D`.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -66,6 +67,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         filters=None,
         merge="add",
         align_corners=True,
+        folded=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -80,6 +82,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         self.filters = filters
         self.merge = merge
         self.align_corners = align_corners
+        self.folded = bool(folded)
         self.warp = AffineWarp3D(align_corners, name="warp", dtype=self.dtype_policy)
         self.input_spec = keras.layers.InputSpec(ndim=5)
 
@@ -90,6 +93,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
             DeformationNetwork(
                 num_parameters(self.parameterization),
                 filters,
+                folded=self.folded,
                 name=f"deformation_{group}",
                 dtype=self.dtype_policy,
             )
@@ -142,4 +146,4 @@ class SpatioTemporalAlignment(keras.layers.Layer):
             merge=self.merge,
             align_corners=self.align_corners,
         )
-        return config
+        return {**config, "folded": True} if self.folded else config

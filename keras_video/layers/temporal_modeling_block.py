@@ -23,12 +23,17 @@ class TemporalModelingBlock(keras.layers.Layer):
             1 / (3 C).
         epsilon: float, added to the variance.
         momentum: float, of the moving averages.
+        folded: bool, the convolution holds the normalisation, as in `ConvBN3D`; not
+            with `residual`, where a ReLU lies between them.
 
     Input shape:
         `(B, T, H, W, C)`
 
     Output shape:
         `(B, T, H, W, C)`
+
+    Raises:
+        ValueError: if both `residual` and `folded` are true.
 
     Example:
         >>> import numpy as np
@@ -47,9 +52,17 @@ class TemporalModelingBlock(keras.layers.Layer):
         kernel_initializer=None,
         epsilon=1e-5,
         momentum=0.9,
+        folded=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if residual and folded:
+            raise ValueError(
+                "`folded` must be false with `residual`: the normalisation follows a "
+                "ReLU, and cannot be part of the convolution. "
+                f"Received: residual={residual}, folded={folded}"
+            )
+        self.folded = bool(folded)
         self.residual = residual
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.epsilon = epsilon
@@ -66,17 +79,22 @@ class TemporalModelingBlock(keras.layers.Layer):
             name="conv",
             dtype=self.dtype_policy,
         )
+        self.conv.build(input_shape)
+        self.norm = None
+        if self.folded:
+            return
         self.norm = keras.layers.BatchNormalization(
             epsilon=self.epsilon,
             momentum=self.momentum,
             name="norm",
             dtype=self.dtype_policy,
         )
-        self.conv.build(input_shape)
         self.norm.build(input_shape)
 
     def call(self, inputs, training=False):
         y = self.conv(inputs)
+        if self.folded:
+            return ops.relu(y)
         if self.residual:
             return ops.add(inputs, self.norm(ops.relu(y), training=training))
         return ops.relu(self.norm(y, training=training))
@@ -96,4 +114,4 @@ class TemporalModelingBlock(keras.layers.Layer):
             epsilon=self.epsilon,
             momentum=self.momentum,
         )
-        return config
+        return {**config, "folded": True} if self.folded else config

@@ -2,9 +2,9 @@
 
 import keras
 import numpy as np
-from keras import ops
 
 from keras_video._segments import check_spacing
+from keras_video.ops.take import take_frames
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -51,7 +51,7 @@ class TemporalSubsample(keras.layers.Layer):
         if self.spacing == "strided":
             return inputs[:, :: self.stride]
         indices = np.linspace(0, frames - 1, count).astype("int32")
-        return ops.take(inputs, indices, axis=1)
+        return take_frames(inputs, indices)
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], self._count(input_shape[1]), *input_shape[2:])

@@ -18,6 +18,8 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 import keras
 from keras import ops
 
+from keras_video.ops.backend import is_for_tflite, is_torch_exporting
+
 
 def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
     """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
@@ -146,6 +148,8 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
     if keras.backend.backend() == "tensorflow":
         return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
     if keras.backend.backend() == "torch":
+        if is_torch_exporting():
+            return _conv2d_torch(x, kernel, strides, padding, dilation, groups)
         x, kernel = ops.expand_dims(x, 1), ops.expand_dims(kernel, 0)
         strides, padding, dilation = (1, *strides), ((0, 0), *padding), (1, *dilation)
         y = _conv3d_torch(x, kernel, strides, padding, dilation, groups)
@@ -170,7 +174,8 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     if max(dilation) > 1:
         return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
     kh, kw, _, filters = kernel.shape
-    if groups == 1 and max(strides) == 1 and kh >= 5 and kh * filters <= 64:
+    by_rows = kh >= 5 and kh * filters <= 64 and not is_for_tflite()
+    if groups == 1 and max(strides) == 1 and by_rows:
         return _sum_of_rows(x, kernel, padding)
     if groups == 1:
         return tf.nn.conv2d(x, kernel, strides, pads)
@@ -221,9 +226,12 @@ def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):
 def _is_for_conv3d(x, kernel):
     """Whether torch runs this 3-D convolution by oneDNN, as it stands.
 
-    It does not for one clip in which the first axes of the channels-first map hold up
+    It does not where it traces for a file, whose runtimes have fast 2-D convolutions
+    only, nor for one clip in which the first axes of the channels-first map hold up
     to 20480 elements (thin pathways); those are folded into 2-D convolutions.
     """
+    if is_torch_exporting():
+        return False
     folds = kernel.shape[0] == 1 or tuple(kernel.shape[1:3]) == (1, 1)
     b, t, h, _, c = x.shape
     return not folds or b > 1 or c * t * h > 20480
@@ -251,6 +259,25 @@ def _conv3d_torch(x, kernel, strides, padding, dilation, groups):
         groups=groups,
     )
     return y.permute(0, 2, 3, 4, 1)
+
+
+def _conv2d_torch(x, kernel, strides, padding, dilation, groups):
+    """For files: without an axis of time, which some converters lose count of."""
+    import torch
+
+    x = x.permute(0, 3, 1, 2)
+    if any(lo != hi for lo, hi in padding):
+        x = torch.nn.functional.pad(x, [n for pair in padding[::-1] for n in pair])
+        padding = ((0, 0),) * 2
+    y = torch.nn.functional.conv2d(
+        x,
+        kernel.permute(3, 2, 0, 1),
+        stride=tuple(strides),
+        padding=tuple(lo for lo, _ in padding),
+        dilation=tuple(dilation),
+        groups=groups,
+    )
+    return y.permute(0, 2, 3, 1)
 
 
 def lay_out_weights(variable):

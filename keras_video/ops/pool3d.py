@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_video.ops.backend import is_for_tflite
+
 
 def max_pool3d(x, window, strides, padding):
     """Largest value under each window of `x` `(B, T, H, W, C)`.
@@ -45,9 +47,30 @@ def _max_pool2d(x, window, strides, padding):
 
         window, strides = (1, *window, 1), (1, *strides, 1)
         return lax.reduce_window(x, -float("inf"), lax.max, window, strides, pads)
-    if any(map(any, padding)):
+    if is_for_tflite() and _fits_copies(window, padding):
+        for axis, pad in enumerate(padding, start=1):
+            x = _pad_with_copies(x, pad, axis)
+    elif any(map(any, padding)):
         x = ops.pad(x, pads, constant_values=-float("inf"))
     return ops.max_pool(x, window, strides, "valid")
+
+
+def _fits_copies(window, padding):
+    return all(2 * max(pad) <= k for k, pad in zip(window, padding, strict=True))
+
+
+def _pad_with_copies(x, padding, axis):
+    """Pad a map with its own outermost rows, for windows at least twice as long.
+
+    A window that reaches the copies holds what they are copies of, so its maximum
+    stays. A map with infinities in it could not be had in 8 bits.
+    """
+    lo, hi = padding
+    if not lo and not hi:
+        return x
+    before = (slice(None),) * axis
+    parts = [x[(*before, slice(0, lo))], x, x[(*before, slice(-hi, None))]]
+    return ops.concatenate(parts[lo == 0 : 3 if hi else 2], axis=axis)
 
 
 def _average_pool2d(x, window, strides, padding):

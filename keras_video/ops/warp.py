@@ -16,6 +16,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_video.ops.backend import is_torch_exporting
+
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
 
@@ -116,7 +118,7 @@ def _taps(position, length, stride):
 
 def _weighted_rows(rows, first, corners):
     """Sum of `weight * rows[first + step]` over the corners `(step, weight)`."""
-    if keras.backend.backend() == "torch" and not _is_exporting():
+    if keras.backend.backend() == "torch" and not is_torch_exporting():
         return _weighted_rows_torch(rows, first, corners)
     total = 0.0
     for step, weight in corners:
@@ -147,10 +149,3 @@ def _weighted_rows_torch(rows, first, corners):
         per_sample_weights=torch.stack(weights, dim=-1),
         mode="sum",
     )
-
-
-def _is_exporting():
-    """Whether torch traces for a file, where its own kernel has no equivalent."""
-    import torch
-
-    return torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()

@@ -218,6 +218,21 @@ def test_quantized_saved_model(mistake, preset, tmp_path):
     assert "--quantize" in line
 
 
+@pytest.mark.parametrize(
+    "name, arguments, message",
+    [
+        ("a.tflite", ("--quantize", "int8"), "belong together"),
+        ("a.tflite", ("--examples", "videos"), "belong together"),
+        ("a.onnx", ("--uint8",), "`--uint8` is for TFLite"),
+        ("a.onnx", ("--batch-size", 0), "`--batch-size` must be at least 1. Received"),
+        ("a.pt", ("--format", "torch"), "must end in .pt2"),
+    ],
+)
+def test_export_of_a_wrong_kind(mistake, preset, tmp_path, name, arguments, message):
+    assert message in mistake("export", preset, "-o", tmp_path / name, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_keras_file_of_something_else(mistake, tmp_path):
     import keras
 

@@ -122,6 +122,13 @@ def test_export(cli, preset, tmp_path):
     assert (tmp_path / "saved" / "saved_model.pb").exists()
 
 
+def test_export_in_8_bits(cli, preset, videos, tmp_path):
+    arguments = ("--quantize", "int8", "--examples", videos, "--uint8")
+    done = cli("export", preset, "-o", tmp_path / "model.tflite", *arguments)
+    assert done.code == 0, done.err
+    assert "tflite int8" in done.out and "QUANTIZE" in done.out
+
+
 def test_keras_file(cli, preset, videos, tmp_path):
     model = VideoClassifier.from_preset(preset)
     model.save(tmp_path / "model.keras")

@@ -4,6 +4,7 @@ import pytest
 
 from keras_video.export import DisagreementError, load_saved_model, to_saved_model
 from keras_video.export import saved_model as module
+from tests.export.test_detectors import with_boxes
 from tests.networks import FAMILIES
 from tests.routines import randomize
 
@@ -20,18 +21,41 @@ def test_agrees_for_any_batch_size(tmp_path):
     report = to_saved_model(model, tmp_path / "saved", inputs=clips)
     assert report.max_diff <= 1e-4
     assert report.format == "saved_model" and report.ops == ()
-    assert report.size > 4 * model.count_params()
+    assert report.size > 3.9 * model.count_params()
     run = load_saved_model(tmp_path / "saved")
     expected = model.predict(clips, verbose=0)
     assert expected.std() > 1e-3
     np.testing.assert_allclose(run(clips.astype("float32")), expected, atol=1e-4)
 
 
+def test_frames_of_any_size(tmp_path):
+    model = tiny()
+    to_saved_model(model, tmp_path / "saved", resize_frames=True)
+    run = load_saved_model(tmp_path / "saved", "serve_frames")
+    small = np.random.default_rng(1).integers(0, 256, (2, 8, 32, 32, 3), "uint8")
+    expected = model.predict(small, verbose=0)
+    np.testing.assert_allclose(run(small), expected, atol=1e-4)
+    # Twice as large, and with a rim at the sides that is cut off.
+    large = small.repeat(2, axis=2).repeat(2, axis=3)
+    wide = np.pad(large, [(0, 0)] * 3 + [(16, 16), (0, 0)], constant_values=255)
+    near, far = run(large), run(255 - large)
+    np.testing.assert_allclose(run(wide), near, atol=1e-4)
+    assert np.abs(near - expected).max() < np.abs(far - expected).max()
+
+
+def test_boxes_are_not_resized(tmp_path):
+    with pytest.raises(ValueError, match="`resize_frames` is for.*Received"):
+        model = with_boxes("resnet3d_detector", 3)
+        to_saved_model(model, tmp_path / "saved", resize_frames=True)
+
+
 def test_disagreeing_folder_is_not_kept(tmp_path, monkeypatch):
     model, other = tiny(), tiny()
     randomize(other, seed=1)
     monkeypatch.setattr(
-        module, "write_saved_model", lambda _, path: other.export(path, verbose=False)
+        module,
+        "write_saved_model",
+        lambda _, path, **options: other.export(path, verbose=False),
     )
     with pytest.raises(DisagreementError, match="SavedModel differs"):
         to_saved_model(model, tmp_path / "saved")

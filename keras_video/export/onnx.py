@@ -1,0 +1,94 @@
+"""Export to ONNX, checked with ONNX Runtime."""
+
+import keras
+
+from keras_video._optional import require, require_installed
+from keras_video._quiet import quiet
+from keras_video.export.checked import export_checked, fill, signature
+from keras_video.export.in_tensorflow import in_torch
+
+
+def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
+    """Write a model as an ONNX file, for ONNX Runtime and many others.
+
+    Keras's own `model.export(format="onnx")` writes it, on torch; where
+    Keras runs on another backend, in a process of its own. Normalisations are folded
+    first (see `fold_batch_norm`). What was written is run and compared with the model,
+    and nothing is left at `path` unless they agree.
+
+    Args:
+        model: functional `keras.Model` with a fixed input shape (but the batch size).
+        path: file to write.
+        inputs: clips to compare on, beside random ones.
+        tolerance: largest difference allowed, see `ExportReport.max_diff`.
+        overwrite: replace what is at `path`.
+        batch_size: clips that it takes at once.
+
+    Returns:
+        `ExportReport`.
+
+    Raises:
+        FileExistsError: there is something at `path`, and `overwrite` is false.
+        ImportError: a package is missing; the message names the extra.
+        ValueError: the model has inputs of unknown size, or cannot be exported.
+        DisagreementError: what was written does not compute what the model does.
+
+    Example:
+    >>> import keras, pathlib, tempfile
+    >>> model = keras.Sequential([keras.Input((2, 4, 4, 3)), keras.layers.Flatten()])
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "model.onnx"
+    >>> to_onnx(model, path).max_diff  # doctest: +SKIP
+    0.0
+    """
+    for module, extra in (("torch", "torch"), ("onnxscript", "onnx")):
+        require_installed(module, extra=extra, purpose="exporting to ONNX")
+    return export_checked(
+        model,
+        path,
+        lambda *args, **options: in_torch(write_onnx, *args, **options),
+        load_onnx,
+        format="onnx",
+        name="The ONNX file",
+        inputs=inputs,
+        tolerance=tolerance,
+        overwrite=overwrite,
+        batch_size=batch_size,
+    )
+
+
+def write_onnx(model, path, batch_size=1):
+    """Write an ONNX file, unchecked, where Keras runs on torch."""
+    with quiet():
+        model.export(
+            str(path),
+            format="onnx",
+            verbose=False,
+            input_signature=signature(model, batch_size),
+        )
+
+
+def load_onnx(path, threads=None):
+    """An ONNX file as a function from arrays to a list of arrays.
+
+    Batches smaller than the one that it was made for are filled up with zeros.
+
+    Args:
+        path: file of `to_onnx`.
+        threads: of ONNX Runtime; `None` takes the number of cores.
+    """
+    purpose = "running ONNX files"
+    runtime = require("onnxruntime", extra="onnx", purpose=purpose)
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = threads or 0
+    session = runtime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"]
+    )
+
+    def run(inputs):
+        wanted = session.get_inputs()
+        arrays = keras.tree.flatten(inputs)
+        batch = [fill(a, w.shape[0]) for a, w in zip(arrays, wanted, strict=True)]
+        named = {w.name: a for w, a in zip(wanted, batch, strict=True)}
+        return [y[-len(arrays[0]) :] for y in session.run(None, named)]
+
+    return run

@@ -1,0 +1,103 @@
+"""Export to PyTorch: `torch.export`, checked by loading it again."""
+
+import warnings
+from pathlib import Path
+
+import keras
+
+from keras_video._optional import require
+from keras_video.export.checked import export_checked, fill, signature
+from keras_video.export.in_tensorflow import in_torch
+
+
+def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
+    """Write a model as a `torch.export` program, which needs PyTorch only.
+
+    Keras's own `model.export(format="torch")` writes it, on torch; where
+    Keras runs on another backend, in a process of its own. Normalisations are folded
+    first (see `fold_batch_norm`). What was written is run and compared with the model,
+    and nothing is left at `path` unless they agree.
+
+    Args:
+        model: functional `keras.Model` with a fixed input shape (but the batch size).
+        path: file to write, which ends in `.pt2`.
+        inputs: clips to compare on, beside random ones.
+        tolerance: largest difference allowed, see `ExportReport.max_diff`.
+        overwrite: replace what is at `path`.
+        batch_size: clips that it takes at once.
+
+    Returns:
+        `ExportReport`.
+
+    Raises:
+        FileExistsError: there is something at `path`, and `overwrite` is false.
+        ImportError: a package is missing; the message names the extra.
+        ValueError: the model has inputs of unknown size, or cannot be exported.
+        DisagreementError: what was written does not compute what the model does.
+
+    Example:
+    >>> import keras, pathlib, tempfile
+    >>> model = keras.Sequential([keras.Input((2, 4, 4, 3)), keras.layers.Flatten()])
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "model.pt2"
+    >>> to_torch(model, path).max_diff  # doctest: +SKIP
+    0.0
+    """
+    require("torch", extra="torch", purpose="exporting to PyTorch")
+    if Path(path).suffix != ".pt2":
+        raise ValueError(
+            "`path` must end in .pt2, as `torch.export` demands. "
+            f"Received: path={str(path)!r}"
+        )
+    return export_checked(
+        model,
+        path,
+        lambda *args, **options: in_torch(write_torch, *args, **options),
+        load_torch,
+        format="torch",
+        name="The PyTorch program",
+        inputs=inputs,
+        tolerance=tolerance,
+        overwrite=overwrite,
+        batch_size=batch_size,
+    )
+
+
+def write_torch(model, path, batch_size=1):
+    """Write a program, unchecked, where Keras runs on torch."""
+    model.export(
+        str(path),
+        format="torch",
+        verbose=False,
+        input_signature=signature(model, batch_size),
+    )
+
+
+def load_torch(path):
+    """A program of `to_torch` as a function from arrays to a list of arrays.
+
+    Batches smaller than the one that it was made for are filled up with zeros.
+
+    Args:
+        path: file of `to_torch`.
+    """
+    torch = require("torch", extra="torch", purpose="running PyTorch programs")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
+        program = torch.export.load(str(path))
+    module = program.module()
+    batch_size = next(
+        node.meta["val"].shape[0]
+        for node in program.graph.nodes
+        if node.name in program.graph_signature.user_inputs
+    )
+
+    def run(inputs):
+        count = len(keras.tree.flatten(inputs)[0])
+        tensors = keras.tree.map_structure(
+            lambda x: torch.from_numpy(fill(x, batch_size)), inputs
+        )
+        with torch.no_grad():
+            outputs = keras.tree.flatten(module(tensors))
+        return [y.numpy()[-count:] for y in outputs]
+
+    return run

@@ -1,0 +1,18 @@
+"""Frames picked by their numbers."""
+
+import keras
+from keras import ops
+
+
+def take_frames(x, indices):
+    """The frames `indices`, an array of ints, of `x` `(B, T, ...)`.
+
+    Keras's `ops.take` on torch drops the axis of time where that has one element, as
+    far as ONNX can tell, and files with it cannot be loaded.
+    """
+    if keras.backend.backend() == "torch":
+        import torch
+
+        places = torch.as_tensor(indices, dtype=torch.int64, device=x.device)
+        return torch.index_select(x, 1, places)
+    return ops.take(x, indices, axis=1)

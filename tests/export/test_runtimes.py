@@ -1,0 +1,54 @@
+"""ONNX, OpenVINO and torch programs, from TensorFlow: two of them by way of torch."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from keras_video.export import (
+    load_onnx,
+    load_openvino,
+    load_torch,
+    to_onnx,
+    to_openvino,
+    to_torch,
+)
+from tests.export.test_detectors import with_boxes
+from tests.networks import FAMILIES, SHAPE, detector_inputs
+from tests.routines import outputs_of, randomize
+
+FORMATS = {
+    "onnx": (to_onnx, load_onnx, "model.onnx"),
+    "openvino": (to_openvino, load_openvino, "model"),
+    "torch": (to_torch, load_torch, "model.pt2"),
+}
+CASES = [
+    ("slowfast_stan", "onnx"),
+    ("slowfast_detector", "onnx"),
+    ("slowfast_stan", "openvino"),
+    ("resnet3d_detector", "openvino"),
+    ("resnet3d_stan", "torch"),
+]
+
+
+@pytest.mark.parametrize("family, format", CASES)
+def test_agrees(family, format, tmp_path):
+    module = {"onnx": "onnxruntime"}.get(format, format)
+    if importlib.util.find_spec(module) is None:
+        pytest.skip(f"{module} is not installed")
+    write, load, name = FORMATS[format]
+    path = tmp_path / name
+    clips = np.random.default_rng(1).integers(0, 256, (2, *SHAPE)).astype("float32")
+    if family.endswith("detector"):
+        model, inputs = with_boxes(family, 3), detector_inputs(batch=2)
+        inputs["clips"] = inputs["clips"].astype("float32")
+    else:
+        model, inputs = FAMILIES[family](), clips
+        randomize(model)
+    report = write(model, path, inputs=inputs, batch_size=2)
+    assert report.max_diff <= 1e-4 and report.format == format
+    assert report.top1 == (None if family.endswith("detector") else 1.0)
+    expected = outputs_of(model, inputs)
+    assert expected.std() > 1e-3
+    np.testing.assert_allclose(load(path)(inputs)[0], expected, atol=1e-4)
+    assert [x.name for x in tmp_path.iterdir()] == [name]
