@@ -24,7 +24,6 @@ FORMATS = {
 }
 CASES = [
     ("slowfast_stan", "onnx"),
-    ("slowfast_detector", "onnx"),
     ("slowfast_stan", "openvino"),
     ("resnet3d_detector", "openvino"),
     ("resnet3d_stan", "torch"),
