@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from keras_video._atomic import new_output
-from keras_video.bench import contestants
+from keras_video.bench import contestants, files
 from keras_video.bench.case import Case
 from keras_video.bench.comparison import Comparison, compare
 from keras_video.bench.duel import Contestant, duel
@@ -17,7 +17,7 @@ from keras_video.bench.machine import describe
 from keras_video.bench.plot import plot
 from keras_video.bench.run_warp import SHAPES
 
-SLOWFAST = "slowfast_r50_8x8_kinetics400"
+SLOW, SLOWFAST = "slow_r50_8x8_kinetics400", "slowfast_r50_8x8_kinetics400"
 STAN = "slowfast_stan_r50_8x8_kinetics400"
 SIZE = (256, 256)
 WARP = "keras_video.bench.run_warp:prepare"
@@ -40,19 +40,16 @@ GMAC/s are multiply-adds, "of peak" their share of what a product of two matrice
 
 def networks(threads, rounds):
     """Comparisons of networks with PyTorchVideo's."""
-    for model, backends in (
-        (Case(SLOWFAST, image_size=SIZE, threads=threads), ALL),
-        (Case("slow_r50_8x8_kinetics400", image_size=SIZE, threads=threads), ALL),
-        (Case("i3d_r50_8x8_kinetics400", threads=threads), ALL),
-        (Case("resnext101_16f_hmdb51", threads=threads), ALL),
-        (
-            Case(
-                "slow_r50_8x8_kinetics400", "train", 2, 8, (112, 112), threads=threads
-            ),
-            ALL,
-        ),
+    slowfast = Case(SLOWFAST, image_size=SIZE, threads=threads).completed()
+    with files.runtimes(slowfast) as others:
+        yield compare(slowfast, ALL, "pytorchvideo", rounds, others)
+    for case in (
+        Case(SLOW, image_size=SIZE, threads=threads),
+        Case("i3d_r50_8x8_kinetics400", threads=threads),
+        Case("resnext101_16f_hmdb51", threads=threads),
+        Case(SLOW, "train", 2, 8, (112, 112), threads=threads),
     ):
-        yield compare(model, backends, "pytorchvideo", rounds)
+        yield compare(case, ALL, "pytorchvideo", rounds)
 
 
 def with_alignment(threads, rounds):
@@ -89,17 +86,22 @@ def warps(threads, rounds):
         yield Comparison(f"AffineWarp3D, map of {size}", peers + ours, best, shape[0])
 
 
+def exported(threads, rounds):
+    """TFLite files beside what Keras makes of its own layers."""
+    yield files.tflite(threads, rounds)
+
+
 def main(arguments=None):
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("-o", "--out", default="docs/benchmarks.md")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
     measured = vars(options)
     out = Path(measured.pop("out"))
     found = []
-    for section in (networks, with_alignment, warps):
+    for section in (networks, with_alignment, warps, exported):
         for comparison in section(**measured):
             print(comparison.table(), flush=True)
             found.append(comparison)

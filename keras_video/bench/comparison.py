@@ -77,7 +77,7 @@ class Comparison:
         return "\n".join([f"## {self.title}\n", *lines]) + "\n"
 
 
-def compare(case, backends, peer=None, rounds=7):
+def compare(case, backends, peer=None, rounds=7, others=()):
     """Time a network on several backends, and its peer.
 
     Args:
@@ -85,6 +85,7 @@ def compare(case, backends, peer=None, rounds=7):
         backends: names in `contestants.BACKENDS`.
         peer: `"pytorchvideo"` or `None`.
         rounds: turns of each contestant.
+        others: further contestants.
 
     Returns:
         `Comparison`, over the peer's fastest variant, or over the first backend.
@@ -99,13 +100,14 @@ def compare(case, backends, peer=None, rounds=7):
     peers = contestants.pytorchvideo(case) if peer else []
     ours = contestants.ours(case, backends)
     peak = contestants.matrix_product(case)
-    duel([*peers, *ours, peak], rounds)
+    everyone = [*peers, *ours, *others]
+    duel([*everyone, peak], rounds)
     work = None
     if case.mode == "predict":
         work = case.batch_size * ours[0].facts["macs"]
     return Comparison(
         title=str(case),
-        contestants=[*peers, *ours],
+        contestants=everyone,
         baseline=min(peers, key=lambda x: x.median) if peers else ours[0],
         batch_size=case.batch_size,
         macs=work,

@@ -69,6 +69,8 @@ def installed():
 def pytorchvideo(case):
     """PyTorchVideo's network of the same shape, as it comes, laid out, and compiled.
 
+    Its steps of training are not compiled: that alone takes minutes.
+
     Args:
         case: completed `Case`.
 
@@ -93,6 +95,7 @@ def pytorchvideo(case):
     return [
         Contestant(f"PyTorchVideo, {label}", PYTORCHVIDEO, **spec, **options)
         for label, options in VARIANTS.items()
+        if case.mode == "predict" or "compiled" not in options
     ]
 
 

@@ -14,7 +14,7 @@ def prepare(
     threads,
     xla=False,
 ):
-    """A call of a preset's network, or a step of its training.
+    """A call of a preset's network, its batch norms folded, or a step of training.
 
     Args:
         model: preset.
@@ -30,6 +30,7 @@ def prepare(
         Function to time, and `{"macs": multiply-adds of a clip}`.
     """
     from keras_video import count_macs
+    from keras_video.export import fold_batch_norm
     from keras_video.presets import task_class
 
     limit_threads(threads)
@@ -44,7 +45,7 @@ def prepare(
     if mode == "train":
         run = _training(network, clips, xla or backend == "jax")
     else:
-        run = CALLS[backend](network, clips, xla)
+        run = CALLS[backend](fold_batch_norm(network), clips, xla)
     return run, {"macs": count_macs(network)}
 
 

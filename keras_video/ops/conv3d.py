@@ -5,6 +5,7 @@ here, from the kernel's shape and the backend:
 
     (1, kh, kw)   2-D convolution over frames folded into the batch
     (kt, 1, 1)    2-D convolution over (T, H * W)
+    (1, 1, 1)     matrix product on JAX, 2-D convolution on the others
     (kt, kh, kw)  strided in space: as (1, kh, kw) into kt shares of the channels,
                   which are shifted in time and added up; otherwise kt frames side by
                   side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
@@ -18,7 +19,7 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 import keras
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite, is_torch_exporting
+from keras_video.ops.backend import is_for_tflite, is_tensorflow, is_torch_exporting
 
 
 def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
@@ -69,7 +70,9 @@ def _over_frames(x, kernel, strides, padding, dilation, groups, epilogue):
     _, t, h, w, c = ops.shape(x)
     kh, kw = kernel.shape[1:3]
     strides, padding, dilation = strides[1:], padding[1:], dilation[1:]
-    if kh == kw == 1 and max(strides) > 1:
+    # TensorFlow's convolution skips places in half the time that a copy takes.
+    strides_itself = is_tensorflow() and groups == 1 and max(dilation) == 1
+    if kh == kw == 1 and max(strides) > 1 and not strides_itself:
         x = _pad(_pad(x, padding[0], axis=2), padding[1], axis=3)
         x = x[:, :, :: strides[0], :: strides[1]]
         strides, padding = (1, 1), ((0, 0), (0, 0))
@@ -145,7 +148,7 @@ def _pad(x, padding, axis):
 
 def _conv2d(x, kernel, strides, padding, dilation, groups):
     """2-D convolution of (N, H, W, C) with explicit padding."""
-    if keras.backend.backend() == "tensorflow":
+    if is_tensorflow():
         return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
     if keras.backend.backend() == "torch":
         if is_torch_exporting():
@@ -154,6 +157,9 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
         strides, padding, dilation = (1, *strides), ((0, 0), *padding), (1, *dilation)
         y = _conv3d_torch(x, kernel, strides, padding, dilation, groups)
         return ops.squeeze(y, 1)
+    of_one_pixel = max(*kernel.shape[:2], *strides, groups) == 1
+    if of_one_pixel and not any(map(any, padding)):
+        return x @ kernel[0, 0]  # takes half the time of XLA's convolution
     from jax import lax
 
     return lax.conv_general_dilated(

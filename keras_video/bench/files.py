@@ -1,0 +1,94 @@
+"""Exported files beside each other, and beside the backends."""
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from keras_video.bench.case import Case
+from keras_video.bench.comparison import Comparison
+from keras_video.bench.duel import Contestant, duel
+
+RUN = "keras_video.bench.run_file:prepare"
+LABELS = {"onnx": "ONNX Runtime", "openvino": "OpenVINO"}
+
+
+@contextlib.contextmanager
+def runtimes(case):
+    """Contestants that run a network in ONNX Runtime and OpenVINO.
+
+    Args:
+        case: completed `Case`.
+
+    Yields:
+        List of `Contestant`; their files are gone afterwards.
+    """
+    from keras_video import export
+
+    network = _network(case)
+    with tempfile.TemporaryDirectory() as folder:
+        found = []
+        for format, label in LABELS.items():
+            path = str(Path(folder, format))
+            getattr(export, f"to_{format}")(network, path, batch_size=case.batch_size)
+            found.append(_contestant(label, path, format, case))
+        yield found
+
+
+def tflite(threads, rounds, model="slowfast_r50_8x8_kinetics400"):
+    """TFLite files of a network: of Keras's own exporter, of ours, in 8 bits.
+
+    Args:
+        threads: of each.
+        rounds: turns of each.
+        model: preset, at 16 frames of 128 x 128 pixels.
+
+    Returns:
+        `Comparison`.
+    """
+    from keras_video.bench.plain_network import plain
+    from keras_video.export import to_tflite
+
+    case = Case(model, num_frames=16, image_size=(128, 128), threads=threads)
+    network = _network(case)
+    clips = np.random.default_rng(0).integers(0, 256, (4, *network.input_shape[1:]))
+    with tempfile.TemporaryDirectory() as folder:
+        peer, ours, small = (str(Path(folder, f"{i}.tflite")) for i in range(3))
+        plain(network).export(peer, format="litert", verbose=False)
+        to_tflite(network, ours)
+        # Of random weights: what its outputs differ by says nothing.
+        to_tflite(network, small, "int8", representative_data=clips, tolerance=1.0)
+        files = {"Keras's Conv3D and exporter": peer, "float32": ours, "int8": small}
+        found = [
+            _contestant(f"{label}, {Path(path).stat().st_size / 1e6:.1f} MB", *rest)
+            for label, path in files.items()
+            for rest in [(path, "tflite", case)]
+        ]
+        duel(found, rounds)
+    title = f"TFLite, {case}"
+    return Comparison(title, found, found[0], macs=None)
+
+
+def _network(case):
+    from keras_video.models import VideoClassifier
+
+    return VideoClassifier.from_preset(
+        case.model,
+        load_weights=False,
+        num_frames=case.num_frames,
+        image_size=case.image_size,
+    )
+
+
+def _contestant(label, path, format, case):
+    shape = (case.batch_size, case.num_frames, *case.image_size, 3)
+    return Contestant(
+        label,
+        RUN,
+        "tensorflow" if format == "tflite" else "torch",
+        path=path,
+        format=format,
+        shape=shape,
+        threads=case.threads,
+    )

@@ -1,0 +1,40 @@
+"""Exported files as the benchmarks run them."""
+
+import numpy as np
+
+
+def prepare(path, format, shape, threads):
+    """A call of an exported file.
+
+    Args:
+        path: of the file or folder.
+        format: `"tflite"`, `"onnx"` or `"openvino"`.
+        shape: of the clips, with their number.
+        threads: threads that it may use.
+
+    Returns:
+        Function to time, and an empty dictionary.
+    """
+    clips = np.random.default_rng(0).integers(0, 256, shape).astype("float32")
+    if format == "tflite":
+        run = _tflite(path, threads, clips)
+    else:
+        from keras_video import export
+
+        call = getattr(export, f"load_{format}")(path, threads)
+
+        def run():
+            return call(clips)
+
+    return run, {}
+
+
+def _tflite(path, threads, clips):
+    """Without signatures, which files of Keras's own exporter name in another way."""
+    import tensorflow as tf
+
+    file = tf.lite.Interpreter(path, num_threads=threads)
+    file.allocate_tensors()
+    (entry,) = file.get_input_details()
+    file.set_tensor(entry["index"], clips)
+    return file.invoke
