@@ -3,11 +3,24 @@
 import keras
 import numpy as np
 import pytest
-from tiny_models import tiny_classifier
+import torch
+from tiny_models import tiny_classifier, tiny_clips
 
-from keras_video.bench import run_keras, run_matrix_product, run_warp
+from keras_video.bench import (
+    files,
+    run_file,
+    run_keras,
+    run_matrix_product,
+    run_warp,
+)
+from keras_video.bench.case import Case
 from keras_video.bench.peers import PEERS
+from keras_video.bench.plain_network import plain
+from keras_video.export import to_tflite
+from keras_video.layers import Conv3D, ConvBN3D
 from keras_video.presets import sources
+from tests.networks import FAMILIES, SHAPE
+from tests.routines import outputs_of, randomize
 
 
 @pytest.fixture
@@ -37,7 +50,8 @@ def test_ours(mode, tiny):
 def test_peers_have_the_parameters_of_their_presets(name):
     metadata = sources.resolve(name).metadata
     clip = metadata["input"]
-    network, clips = PEERS[name](clip["num_frames"], clip["image_size"], 2)
+    with torch.device("meta"):  # draws no weights
+        network, clips = PEERS[name](clip["num_frames"], clip["image_size"], 2)
     parameters = sum(p.numel() for p in network.parameters())
     assert parameters == metadata["parameters"]
     frames = [x.shape[2] for x in clips]
@@ -74,3 +88,31 @@ def test_matrix_product():
 def test_mixed_precision(tiny):
     run_keras.prepare(tiny, "predict", 1, 4, (16, 16), "bfloat16", threads=1)
     assert keras.config.dtype_policy().name == "mixed_bfloat16"
+
+
+def test_files(tmp_path):
+    model = tiny_classifier()
+    to_tflite(model, tmp_path / "model.tflite")
+    contestant = files._contestant(
+        "a file", str(tmp_path / "model.tflite"), "tflite", Case("", "", 1, 4, (16, 16))
+    )
+    spec = dict(contestant._spec)
+    assert spec.pop("prepare") == "keras_video.bench.run_file:prepare"
+    run, facts = run_file.prepare(**spec)
+    run()
+    assert facts == {}
+
+
+def test_plain_network_is_the_same():
+    model = FAMILIES["slowfast"]()
+    randomize(model)
+    network = plain(model)
+    kinds = {type(x).__module__.split(".")[0] for x in network._flatten_layers()}
+    convolutions = [x for x in network._flatten_layers() if "Conv" in type(x).__name__]
+    assert "keras" in kinds and not {Conv3D, ConvBN3D} & set(map(type, convolutions))
+    clips = tiny_clips(1, SHAPE).astype("float32")
+    expected = outputs_of(model.backbone, clips)
+    actual = outputs_of(network.get_layer(model.backbone.name), clips)
+    for name, value in expected.items():
+        assert value.std() > 1e-3
+        np.testing.assert_allclose(actual[name], value, atol=1e-4)
