@@ -46,7 +46,9 @@ def prepare(
         import torch._inductor.config
 
         torch._inductor.config.freezing = mode == "predict"
-        network = torch.compile(network)
+        # Left to itself it takes the stages' sizes for one that changes, and fails on
+        # I3D (torch 2.13).
+        network = torch.compile(network, dynamic=False)
     cast = contextlib.nullcontext
     if dtype == "bfloat16":
         cast = _autocast(device)
