@@ -68,7 +68,7 @@ def signature(model, batch_size):
 
     def spec(tensor):
         shape = (batch_size, *tensor.shape[1:])
-        return keras.InputSpec(dtype=tensor.dtype, shape=shape)
+        return keras.InputSpec(dtype=tensor.dtype, shape=shape, name=tensor.name)
 
     structure = input_structure(model)
     if isinstance(structure, dict):

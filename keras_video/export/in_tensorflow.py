@@ -37,14 +37,6 @@ def in_tensorflow(writer, model, path, **options):
         _elsewhere("tensorflow", writer, model, path, options)
 
 
-def in_new_tensorflow(writer, model, path, **options):
-    """As `in_tensorflow`, but always in a process of its own.
-
-    For converters that crash where other libraries have been at work before.
-    """
-    _elsewhere("tensorflow", writer, model, path, options)
-
-
 def in_torch(writer, model, path, **options):
     """Call `writer(model, path, **options)` where Keras runs on torch.
 
@@ -81,8 +73,8 @@ def _elsewhere(backend, writer, model, path, options):
         answer = Path(task["answer"])
         if not answer.exists():
             raise RuntimeError(
-                f"The process that converts models with {backend} failed:\n"
-                + done.stderr[-2000:]
+                f"The process that converts models with {backend} failed "
+                f"(exit status {done.returncode}):\n{done.stderr[-2000:]}"
             )
         error = json.loads(answer.read_text())["error"]
     if error is not None:

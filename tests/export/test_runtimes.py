@@ -1,4 +1,4 @@
-"""ONNX, OpenVINO and torch programs, from TensorFlow: two of them by way of torch."""
+"""ONNX, OpenVINO and torch programs, from TensorFlow by way of torch."""
 
 import importlib.util
 
@@ -51,3 +51,8 @@ def test_agrees(family, format, tmp_path):
     assert expected.std() > 1e-3
     np.testing.assert_allclose(load(path)(inputs)[0], expected, atol=1e-4)
     assert [x.name for x in tmp_path.iterdir()] == [name]
+    if (family, format) == ("resnet3d_detector", "openvino"):
+        openvino = importlib.import_module("openvino")
+        program = openvino.Core().read_model(path / "model.xml")
+        names = {x.get_any_name(): list(x.shape) for x in program.inputs}
+        assert names == {"boxes": [2, 3, 4], "clips": [2, *SHAPE]}
