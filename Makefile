@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 JOBS ?= 2
 DEMO_OUT ?= demo
+# What `make bench` decodes.
+VIDEOS ?= $(wildcard $(or $(KERAS_VIDEO_CLIPS),../shared/clips)/*)
 PY := $(VENV)/bin/python
 INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
 	--disable-pip-version-check
@@ -34,7 +36,7 @@ test: $(VENV)/.test
 	echo "make test: passed on tensorflow, jax and torch"
 
 bench: $(VENV)/.test
-	$(PY) -m keras_video.bench
+	$(PY) -m keras_video.bench --videos $(VIDEOS)
 
 papers: $(VENV)/.test
 	$(PY) zoo/make_zoo.py

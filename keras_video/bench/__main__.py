@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 from keras_video._atomic import new_output
-from keras_video.bench import contestants, files
+from keras_video.bench import contestants, decode, files
 from keras_video.bench.case import Case
 from keras_video.bench.comparison import Comparison, compare
 from keras_video.bench.duel import Contestant, duel
+from keras_video.bench.eight_bits import in_8_bits
 from keras_video.bench.machine import describe
 from keras_video.bench.plot import plot
 from keras_video.bench.run_warp import SHAPES
@@ -35,6 +36,10 @@ GMAC/s are multiply-adds, "of peak" their share of what a product of two matrice
 2048 x 2048 reached at best in the same rounds.
 
 ![Times](images/benchmarks.svg)
+"""
+DECODING = """60 clips of 32 frames over 64, short side 256, at random places; all
+readers in turn, five times. Videos that decord cannot open are left out, and those that
+are shorter.
 """
 
 
@@ -91,15 +96,28 @@ def exported(threads, rounds):
     yield files.tflite(threads, rounds)
 
 
+def decoding(videos, threads):
+    """A table of our reader beside decord's and PyTorchVideo's, in Markdown."""
+    usable = decode.readable(videos)
+    if not usable:
+        return None
+    speeds = decode.measure(usable, workers=threads)
+    title = f"## Decoding, {len(usable)} videos, {threads} workers\n\n"
+    return f"{title}{DECODING}\n{decode.table(speeds)}"
+
+
 def main(arguments=None):
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("-o", "--out", default="docs/benchmarks.md")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--videos", nargs="*", default=[], help="to decode; none: no such table"
+    )
     options = parser.parse_args(arguments)
     measured = vars(options)
-    out = Path(measured.pop("out"))
+    out, videos = Path(measured.pop("out")), measured.pop("videos")
     found = []
     for section in (networks, with_alignment, warps, exported):
         for comparison in section(**measured):
@@ -107,6 +125,9 @@ def main(arguments=None):
             found.append(comparison)
     text = [INTRODUCTION.format(machine=describe(), **measured)]
     text += [comparison.table() for comparison in found]
+    for table in filter(None, [in_8_bits(), decoding(videos, options.threads)]):
+        print(table, flush=True)
+        text.append(table)
     with new_output(out.parent / "images/benchmarks.svg", overwrite=True) as path:
         path.write_text(plot(found), encoding="utf-8")
     with new_output(out, overwrite=True) as path:

@@ -17,8 +17,13 @@ import av
 import numpy as np
 
 from keras_video.bench.decode_memory import MARKS, decode_memory
-from keras_video.bench.readers import FRAME_STRIDE, NUM_FRAMES, contestants
-from keras_video.data import VideoReader
+from keras_video.bench.readers import (
+    FRAME_STRIDE,
+    NUM_FRAMES,
+    contestants,
+    decord_opens,
+)
+from keras_video.data import VideoError, VideoReader
 
 _SPAN = NUM_FRAMES * FRAME_STRIDE
 _PEERS = ("decord", "PyTorchVideo")
@@ -112,25 +117,53 @@ def _jobs(files, num_clips):
     return jobs
 
 
-def show(speeds):
-    """Print a table in Markdown, and the ratios."""
-    print("| reader | clips/s | lowest, highest | processor ms per clip |")
-    print("|---|---|---|---|")
+def table(speeds):
+    """A table in Markdown, and the ratios below it.
+
+    Args:
+        speeds: what `measure` gave.
+    """
+    lines = [
+        "| reader | clips/s | lowest, highest | processor ms per clip |",
+        "|---|---|---|---|",
+    ]
     for name, rounds in speeds.items():
         wall = [speed for speed, _ in rounds]
-        print(
+        lines.append(
             f"| {name} | {median(rounds, 0):.1f} | {min(wall):.1f}, {max(wall):.1f} | "
             f"{median(rounds, 1):.1f} |"
         )
+    lines.append("")
     for peer in _PEERS:
         if ratio(speeds, 0, peer) is None:
             how = ": pip install --no-deps decord" if peer == "decord" else ""
-            print(f"\n{peer} is not installed{how}")
+            lines.append(f"{peer} is not installed{how}.")
             continue
-        print(
-            f"\nkeras_video / {peer}, clips per second: {ratio(speeds, 0, peer):.2f}"
-            f"\nkeras_video / {peer}, processor time: {ratio(speeds, 1, peer):.2f}"
+        lines.append(
+            f"Over {peer}, {ratio(speeds, 0, peer):.2f} times the clips per second "
+            f"and {ratio(speeds, 1, peer):.2f} of the processor time."
         )
+    return "\n".join(lines) + "\n"
+
+
+def readable(files):
+    """Those that all readers here can read, and that are as long as a clip.
+
+    Args:
+        files: paths, of videos and of others.
+
+    Returns:
+        List of paths.
+    """
+    return [p for p in map(str, files) if _is_long_enough(p) and decord_opens(p)]
+
+
+def _is_long_enough(path):
+    try:
+        with VideoReader(path) as video:
+            return len(video) >= _SPAN
+    except VideoError:
+        return False
 
 
 def main(arguments=None):
@@ -154,7 +187,8 @@ def main(arguments=None):
                 print(f"after {clips:,} clips: {size:.1f} MiB")
         else:
             clips = options.num_clips or 60
-            show(measure(options.files, clips, workers, options.rounds))
+            speeds = measure(options.files, clips, workers, options.rounds)
+            print(table(speeds))
 
 
 if __name__ == "__main__":

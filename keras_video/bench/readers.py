@@ -43,6 +43,19 @@ def pooled(read, jobs, workers):
             assert clip.shape[0] == NUM_FRAMES and clip.shape[-1] == 3
 
 
+def decord_opens(path):
+    """Whether decord, if it is installed, can open a video."""
+    try:
+        import decord
+
+        decord.VideoReader(path)
+    except ImportError:
+        return True
+    except decord.DECORDError:
+        return False
+    return True
+
+
 def _read(job):
     path, numbers = job
     with VideoReader(path, short_side=SHORT_SIDE) as video:

@@ -5,7 +5,7 @@ import keras
 from keras_video._optional import require, require_installed
 from keras_video._quiet import quiet
 from keras_video.export.checked import export_checked, fill, signature
-from keras_video.export.in_tensorflow import in_torch
+from keras_video.export.in_backend import in_torch
 
 
 def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):

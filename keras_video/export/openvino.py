@@ -7,7 +7,7 @@ import keras
 
 from keras_video._optional import require, require_installed
 from keras_video.export.checked import export_checked, fill
-from keras_video.export.in_tensorflow import in_torch
+from keras_video.export.in_backend import in_torch
 from keras_video.export.onnx import write_onnx
 
 

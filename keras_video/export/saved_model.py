@@ -18,7 +18,7 @@ from keras_video.export.agreement import (
 )
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
-from keras_video.export.in_tensorflow import in_tensorflow
+from keras_video.export.in_backend import in_tensorflow
 
 
 def to_saved_model(

@@ -19,7 +19,7 @@ from keras_video.export.agreement import (
 )
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
-from keras_video.export.in_tensorflow import in_tensorflow
+from keras_video.export.in_backend import in_tensorflow
 from keras_video.export.int8 import convert_to_int8, names_in_float
 from keras_video.export.tflite_file import list_ops, load_tflite
 from keras_video.ops.backend import lowering_for_tflite

@@ -7,7 +7,7 @@ import keras
 
 from keras_video._optional import require
 from keras_video.export.checked import export_checked, fill, signature
-from keras_video.export.in_tensorflow import in_torch
+from keras_video.export.in_backend import in_torch
 
 
 def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):

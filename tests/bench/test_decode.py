@@ -51,6 +51,16 @@ def test_files_are_asked_for(capsys):
     assert "name one or more videos" in capsys.readouterr().err
 
 
+def test_only_videos_that_all_can_read(tmp_path):
+    long = encode(tmp_path / "long.mp4", noise(70), bf="0")
+    short = encode(tmp_path / "short.mp4", noise(8), bf="0")
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(long.read_bytes()[:2000])
+    text = tmp_path / "notes.md"
+    text.write_text("no video")
+    assert decode.readable([long, short, broken, text]) == [str(long)]
+
+
 def test_ratio_takes_the_better_variant_of_each_measure():
     speeds = {
         "keras_video": [(30, 10), (36, 12), (33, 11)],
