@@ -8,11 +8,16 @@ DEMO_OUT ?= demo
 # What `make bench` decodes.
 VIDEOS ?= $(wildcard $(or $(KERAS_VIDEO_CLIPS),../shared/clips)/*)
 PY := $(VENV)/bin/python
+# pip would compile every module that it installs: Python does so for those that are
+# imported, a third of them.
+export PYTHONDONTWRITEBYTECODE :=
 INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
-	--disable-pip-version-check
+	--disable-pip-version-check --no-compile
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
-# These run on all three backends; the rest of the suite needs TensorFlow.
+# These run on all three backends; the rest of the suite needs TensorFlow, and files
+# for other runtimes are made on torch.
 PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert
+RUNTIMES := tests/export/test_runtimes.py
 
 .PHONY: demo test bench papers lint clean help
 help:
@@ -29,9 +34,8 @@ demo: $(VENV)/.demo
 test: $(VENV)/.test
 	@failed=; \
 	KERAS_BACKEND=tensorflow $(PYTEST) tests || failed="tensorflow"; \
-	for backend in jax torch; do \
-		KERAS_BACKEND=$$backend $(PYTEST) $(PORTABLE) || failed="$$failed $$backend"; \
-	done; \
+	KERAS_BACKEND=jax $(PYTEST) $(PORTABLE) || failed="$$failed jax"; \
+	KERAS_BACKEND=torch $(PYTEST) $(PORTABLE) $(RUNTIMES) || failed="$$failed torch"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED on $$failed"; exit 1; fi; \
 	echo "make test: passed on tensorflow, jax and torch"
 

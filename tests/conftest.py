@@ -11,6 +11,9 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+# The suite runs a worker per core.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The tests compile much and run little.
 os.environ.setdefault(
     "XLA_FLAGS",
@@ -18,7 +21,8 @@ os.environ.setdefault(
     "--xla_cpu_use_fusion_emitters=false "
     # One module for LLVM instead of 32, each with the library of functions in it.
     "--xla_cpu_parallel_codegen_split_count=1 "
-    "--xla_cpu_enable_concurrency_optimized_scheduler=false",
+    "--xla_cpu_enable_concurrency_optimized_scheduler=false "
+    "--xla_cpu_multi_thread_eigen=false",
 )
 
 import pytest
@@ -52,7 +56,7 @@ def pytest_collection_finish(session):
     """Keep the garbage collector away from the frameworks: a fifth of all the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
+    gc.set_threshold(200_000, 10, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -68,6 +68,20 @@ def test_train_evaluate_predict(cli, preset, videos, tmp_path):
     assert text.startswith(f"{paths[0]}\n") and text.count("%") == 1
 
 
+@pytest.fixture
+def without_graphs():
+    """Train step by step: tracing a graph takes most of the time of a few steps."""
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.usefixtures("without_graphs")
 def test_train_on_a_divided_folder_of_new_classes(cli, preset, videos, tmp_path):
     divided = tmp_path / "divided"
     for part in ("train", "val"):
@@ -83,6 +97,7 @@ def test_train_on_a_divided_folder_of_new_classes(cli, preset, videos, tmp_path)
     assert VideoClassifier.from_preset(out).preprocessor.class_names == ["a", "b"]
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_train_from_a_random_start_at_another_size(cli, videos, preset, tmp_path):
     out = tmp_path / "trained"
     done = cli(
@@ -93,6 +108,7 @@ def test_train_from_a_random_start_at_another_size(cli, videos, preset, tmp_path
     assert VideoClassifier.from_preset(out).input_shape == (None, 4, 48, 48, 3)
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_train_from_csv(cli, preset, videos, tmp_path):
     csv = tmp_path / "list.csv"
     rows = [f"{p},{p.parent.name}" for p in sorted(videos.rglob("*.mp4"))]
@@ -104,6 +120,7 @@ def test_train_from_csv(cli, preset, videos, tmp_path):
     assert "of 8 videos" in cli("evaluate", out, csv).out
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_overwriting_a_trained_model(cli, preset, videos, tmp_path):
     out = tmp_path / "trained"
     arguments = ("train", videos, "--preset", preset, "--epochs", 1, "-o", out)

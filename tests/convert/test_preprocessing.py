@@ -3,6 +3,7 @@
 import pickle
 
 import av
+import keras
 import numpy as np
 import pytest
 import torch
@@ -90,6 +91,9 @@ CASES = [
     ("mmaction2", "mmaction2 slowfast", mmaction2, FAST, 25, 15),
     ("resnets3d", "resnets3d", resnets3d, HARA, 25, 16),
 ]
+# Reading is the same on every backend. JAX compiles each network for a case alone.
+if keras.backend.backend() == "jax":
+    CASES = list({case[2]: case for case in CASES[::-1]}.values())
 
 
 @pytest.mark.parametrize("source, name, prepare, reading, rate, count", CASES)

@@ -16,7 +16,7 @@ from tests.routines import randomize
 
 folder = Path(sys.argv[1])
 with blank_weights():  # JAX would compile a draw for each shape.
-    model = FAMILIES["resnet3d_stan"]()
+    model = FAMILIES["resnet3d"]()
 randomize(model)
 assert model.predict(np.ones((1, 8, 32, 32, 3)), verbose=0).std() > 1e-3
 write = getattr(export, sys.argv[2])

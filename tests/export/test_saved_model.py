@@ -9,14 +9,14 @@ from tests.networks import FAMILIES
 from tests.routines import randomize
 
 
-def tiny():
-    model = FAMILIES["resnet3d_stan"]()
+def tiny(family="resnet3d"):
+    model = FAMILIES[family]()
     randomize(model)
     return model
 
 
 def test_agrees_for_any_batch_size(tmp_path):
-    model = tiny()
+    model = tiny("resnet3d_stan")
     clips = np.random.default_rng(1).integers(0, 255, (3, 8, 32, 32, 3), "uint8")
     report = to_saved_model(model, tmp_path / "saved", inputs=clips)
     assert report.max_diff <= 1e-4

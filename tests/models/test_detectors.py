@@ -18,7 +18,7 @@ LABELS = np.array([[[1, 0, 1, 0, 0], [0, 1, 0, 0, 0], [0] * 5]] * 2, "float32")
 REAL = np.array([[1, 1, 0]] * 2, "float32")
 LOSS = keras.losses.BinaryCrossentropy(reduction="mean_with_sample_weight")
 
-# JAX compiles a step in any case, and in float32 those of the presets (`test_zoo`).
+# JAX compiles a step in any case.
 POLICIES = ["mixed_bfloat16", "float32"]
 POLICIES = POLICIES[:1] if keras.backend.backend() == "jax" else POLICIES
 
