@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_video._inputs import takes_boxes
+from keras_video.ops.backend import is_tensorflow, is_torch
 
 # Boxes to compare on where a detector takes any number.
 _BOXES = 3
@@ -157,12 +158,11 @@ def one_by_one(model, inputs):
 
 def _outputs(model, run, example):
     """What the model gives for an example, and what the exported one does."""
-    if keras.backend.backend() == "jax":
-        # In one piece: operation by operation it would compile for each.
-        expected = keras.tree.flatten(model.predict_on_batch(example))
-    else:
+    if is_tensorflow() or is_torch():
         tensors = keras.tree.map_structure(ops.convert_to_tensor, example)
         expected = keras.tree.flatten(model(tensors, training=False))
+    else:  # JAX compiles: in one piece, not for each operation
+        expected = keras.tree.flatten(model.predict_on_batch(example))
     actual = keras.tree.flatten(run(example))
     expected = [ops.convert_to_numpy(x).astype("float64") for x in expected]
     return expected, [np.asarray(x, "float64") for x in actual]

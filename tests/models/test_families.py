@@ -42,9 +42,9 @@ PARTS_OF_OTHERS = {
     "slowfast": "slowfast_stan",
     "tsn": "stnet",
 }
+# In float32 the presets' thin variants train too, on torch (`test_zoo`).
 STEPS = [("mixed_bfloat16", True), ("float32", False)]
-# JAX compiles a step in any case.
-STEPS = STEPS[:1] if keras.backend.backend() == "jax" else STEPS
+STEPS = STEPS if keras.backend.backend() == "torch" else STEPS[:1]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
