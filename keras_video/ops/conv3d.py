@@ -247,6 +247,9 @@ def _conv3d_torch(x, kernel, strides, padding, dilation, groups):
     """`torch` convolves the channels-last view as it stands, padding included."""
     import torch
 
+    if _skips_places(x, kernel, strides, padding):
+        x = x[:, :: strides[0], :: strides[1], :: strides[2]].contiguous()
+        strides = (1, 1, 1)
     x = x.permute(0, 4, 1, 2, 3)
     if any(lo != hi for lo, hi in padding):
         x = torch.nn.functional.pad(x, [n for pair in padding[::-1] for n in pair])
@@ -265,6 +268,18 @@ def _conv3d_torch(x, kernel, strides, padding, dilation, groups):
         groups=groups,
     )
     return y.permute(0, 2, 3, 4, 1)
+
+
+def _skips_places(x, kernel, strides, padding):
+    """Whether a strided copy is less work than oneDNN's strided gradients.
+
+    That is so for convolutions of one pixel, the shortcuts: half the time.
+    """
+    import torch
+
+    of_one_pixel = max(kernel.shape[:3]) == 1 and not any(map(any, padding))
+    learns = torch.is_grad_enabled() and kernel.requires_grad
+    return of_one_pixel and max(strides) > 1 and learns and x.device.type == "cpu"
 
 
 def _conv2d_torch(x, kernel, strides, padding, dilation, groups):
@@ -297,3 +312,17 @@ def lay_out_weights(variable):
     value = variable.value
     laid_out = value.data.permute(4, 0, 1, 2, 3).contiguous().permute(1, 2, 3, 4, 0)
     value.data = laid_out
+
+
+def lay_out_moments(optimizer, variables):
+    """Store an optimizer's moments as `lay_out_weights` stored the kernels.
+
+    torch updates both in one pass, which takes a multiple where their orders differ.
+    """
+    if keras.backend.backend() != "torch":
+        return
+    kernels = [v for v in variables if len(v.shape) == 5]
+    laid_out = {tuple(v.shape) for v in kernels if not v.value.is_contiguous()}
+    for moment in getattr(optimizer, "variables", ()):
+        if tuple(moment.shape) in laid_out:
+            lay_out_weights(moment)

@@ -5,6 +5,7 @@ import torch
 from keras import ops
 
 from keras_video.layers import Conv3D
+from keras_video.ops.conv3d import lay_out_moments
 from tests.gradients import gradients
 from tests.routines import relative_error, run_layer_test, to_numpy
 
@@ -74,6 +75,26 @@ def test_a_single_clip_equals_one_of_several(case):
     assert relative_error(one, several[1:]) < 1e-5
 
 
+@pytest.mark.parametrize("case", ["pointwise, strided", "groups", "time"])
+def test_gradients_of_kernels_equal_torch(case):
+    layer = Conv3D(12, **CASES[case])
+    x = np.random.default_rng(0).normal(size=(2, 8, 9, 10, 6)).astype("float32")
+    layer.build(x.shape)
+    kernel = to_numpy(layer.kernel)
+    _, (_, gradient) = gradients(layer.convolve, x, kernel)
+    tensor = torch.tensor(kernel, requires_grad=True)
+    padding = tuple(lo for lo, _ in layer._padding(x.shape))
+    y = torch.nn.functional.conv3d(
+        torch.tensor(x).permute(0, 4, 1, 2, 3).contiguous(),
+        tensor.permute(4, 3, 0, 1, 2).contiguous(),
+        stride=layer.strides,
+        padding=padding,
+        groups=layer.groups,
+    )
+    torch.sum(y**2).backward()
+    assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
+
+
 @pytest.mark.parametrize("size", [8, 9])
 def test_same_padding_is_that_of_keras(size):
     arguments = dict(filters=4, kernel_size=3, strides=2, padding="same")
@@ -107,6 +128,19 @@ def test_weights_keep_their_shape_and_take_assignments():
     value = np.random.default_rng(0).normal(size=(3, 1, 1, 2, 5)).astype("float32")
     layer.kernel.assign(value)
     np.testing.assert_array_equal(ops.convert_to_numpy(layer.kernel), value)
+
+
+def test_moments_are_stored_as_the_kernels_are():
+    layer = Conv3D(5, 3)
+    layer.build((None, 4, 8, 8, 2))
+    optimizer = keras.optimizers.SGD(0.1, momentum=0.9)
+    optimizer.build(layer.trainable_variables)
+    lay_out_moments(optimizer, layer.trainable_variables)
+    for moment, variable in zip(optimizer.momentums, layer.weights, strict=True):
+        assert moment.shape == variable.shape
+        assert not to_numpy(moment).any()
+        if keras.backend.backend() == "torch":
+            assert moment.value.stride() == variable.value.stride()
 
 
 def test_macs_count_products():
