@@ -75,6 +75,22 @@ def test_a_single_clip_equals_one_of_several(case):
     assert relative_error(one, several[1:]) < 1e-5
 
 
+@pytest.mark.skipif(keras.backend.backend() != "torch", reason="fused on torch")
+@pytest.mark.parametrize("activation", ["relu", "tanh", None])
+@pytest.mark.parametrize("case", CASES)
+def test_without_gradients_values_are_the_same(case, activation):
+    options = {"activation": activation, "bias_initializer": "normal"}
+    layer = Conv3D(12, **CASES[case], **options)
+    x = np.random.default_rng(0).normal(size=(2, 8, 9, 10, 6)).astype("float32")
+    expected = to_numpy(layer(x))
+    with torch.no_grad():
+        assert relative_error(to_numpy(layer(x)), expected) < 1e-5
+    with torch.inference_mode():
+        single = to_numpy(layer(x[:1]))
+        assert relative_error(single, expected[:1]) < 1e-5
+        assert layer(x[:0]).shape == (0, *expected.shape[1:])
+
+
 @pytest.mark.parametrize("case", ["pointwise, strided", "groups", "time"])
 def test_gradients_of_kernels_equal_torch(case):
     layer = Conv3D(12, **CASES[case])
@@ -130,9 +146,10 @@ def test_weights_keep_their_shape_and_take_assignments():
     np.testing.assert_array_equal(ops.convert_to_numpy(layer.kernel), value)
 
 
-def test_moments_are_stored_as_the_kernels_are():
-    layer = Conv3D(5, 3)
-    layer.build((None, 4, 8, 8, 2))
+@pytest.mark.parametrize("groups", [1, 2])
+def test_moments_are_stored_as_the_kernels_are(groups):
+    layer = Conv3D(6, 3, groups=groups)
+    layer.build((None, 4, 8, 8, 4))
     optimizer = keras.optimizers.SGD(0.1, momentum=0.9)
     optimizer.build(layer.trainable_variables)
     lay_out_moments(optimizer, layer.trainable_variables)
