@@ -37,17 +37,20 @@ def conv3d(
             compiler sees it next to the convolution.
         activation: function applied likewise, or `None`.
     """
-    if is_torch():
-        from keras_video.ops.conv3d_torch import conv3d_torch, fits_conv3d
-
-        if fits_conv3d(x, kernel):
-            window = strides, padding, dilation
-            return conv3d_torch(x, kernel, *window, groups, bias, activation)
 
     def epilogue(y):
         y = y if bias is None else ops.add(y, bias)
         return y if activation is None else activation(y)
 
+    if is_torch():
+        from keras_video.ops import conv3d_torch as on_torch
+
+        window = strides, padding, dilation
+        if on_torch.learns_by_product(x, kernel, strides, padding, groups):
+            x = _unfold_time(x, kernel.shape[0], *(axes[0] for axes in window))
+            return epilogue(x @ ops.reshape(kernel, (-1, kernel.shape[-1])))
+        if on_torch.fits_conv3d(x, kernel):
+            return on_torch.conv3d_torch(x, kernel, *window, groups, bias, activation)
     kt, kh, kw = kernel.shape[:3]
     if kh == kw == 1 and kt > 1:
         return _over_time(x, kernel, strides, padding, dilation, groups, epilogue)

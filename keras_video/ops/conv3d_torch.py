@@ -113,13 +113,29 @@ def fits_fusion(x, kernel):
     )
 
 
+def learns_by_product(x, kernel, strides, padding, groups):
+    """Whether a convolution over time is learned faster as a product of matrices.
+
+    oneDNN's gradients of such kernels are slow; from 1024 channels on they take longer
+    than what it takes to put the frames side by side.
+    """
+    over_time = kernel.shape[0] > 1 and tuple(kernel.shape[1:3]) == (1, 1)
+    plain = groups == 1 and max(strides[1:]) == 1 and not any(map(any, padding[1:]))
+    return over_time and plain and x.shape[-1] >= 1024 and _learns(x, kernel)
+
+
 def _skips_places(x, kernel, strides, padding):
     """Whether a strided copy is less work than oneDNN's strided gradients.
 
     That is so for convolutions of one pixel, the shortcuts: half the time.
     """
+    of_one_pixel = max(kernel.shape[:3]) == 1 and not any(map(any, padding))
+    return of_one_pixel and max(strides) > 1 and _learns(x, kernel)
+
+
+def _learns(x, kernel):
+    """Whether a gradient of the kernel is asked for, on a CPU and not for a file."""
     import torch
 
-    of_one_pixel = max(kernel.shape[:3]) == 1 and not any(map(any, padding))
     learns = torch.is_grad_enabled() and kernel.requires_grad
-    return of_one_pixel and max(strides) > 1 and learns and x.device.type == "cpu"
+    return learns and x.device.type == "cpu" and not is_torch_exporting()

@@ -91,10 +91,21 @@ def test_without_gradients_values_are_the_same(case, activation):
         assert layer(x[:0]).shape == (0, *expected.shape[1:])
 
 
-@pytest.mark.parametrize("case", ["pointwise, strided", "groups", "time"])
-def test_gradients_of_kernels_equal_torch(case):
+@pytest.mark.parametrize(
+    ("case", "channels"),
+    [
+        ("pointwise, strided", 6),
+        ("groups", 6),
+        ("time", 6),
+        ("time", 1024),
+        ("time, strided", 1024),
+        ("time, dilated", 1024),
+    ],
+)
+def test_gradients_of_kernels_equal_torch(case, channels):
     layer = Conv3D(12, **CASES[case])
-    x = np.random.default_rng(0).normal(size=(2, 8, 9, 10, 6)).astype("float32")
+    size = (2, 8, 3, 4, channels) if channels > 6 else (2, 8, 9, 10, channels)
+    x = np.random.default_rng(0).normal(size=size).astype("float32")
     layer.build(x.shape)
     kernel = to_numpy(layer.kernel)
     _, (_, gradient) = gradients(layer.convolve, x, kernel)
@@ -105,6 +116,7 @@ def test_gradients_of_kernels_equal_torch(case):
         tensor.permute(4, 3, 0, 1, 2).contiguous(),
         stride=layer.strides,
         padding=padding,
+        dilation=layer.dilation_rate,
         groups=layer.groups,
     )
     torch.sum(y**2).backward()
