@@ -99,7 +99,7 @@ class Conv3D(keras.layers.Layer):
             initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer,
         )
-        lay_out_weights(self.kernel)
+        lay_out_weights(self.kernel, self.groups)
         self.bias = None
         if self.use_bias:
             self.bias = self.add_weight(
@@ -112,11 +112,7 @@ class Conv3D(keras.layers.Layer):
     def convolve(self, inputs, kernel, bias=None, activation=None):
         """Convolve with other weights of the same shape, as `ConvBN3D` does."""
         kernel = ops.cast(kernel, inputs.dtype)
-
-        def epilogue(y):
-            y = y if bias is None else ops.add(y, ops.cast(bias, y.dtype))
-            return y if activation is None else activation(y)
-
+        bias = None if bias is None else ops.cast(bias, inputs.dtype)
         return conv3d(
             inputs,
             kernel,
@@ -124,7 +120,8 @@ class Conv3D(keras.layers.Layer):
             padding=self._padding(inputs.shape),
             dilation=self.dilation_rate,
             groups=self.groups,
-            epilogue=epilogue,
+            bias=bias,
+            activation=activation,
         )
 
     def _padding(self, input_shape):

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.layers.conv3d import Conv3D
+from keras_video.ops.batch_norm import normalize_batch
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -92,8 +93,7 @@ class ConvBN3D(keras.layers.Layer):
 
     def call(self, inputs, training=False):
         if training and self.norm is not None and self.norm.trainable:
-            y = self.norm(self.conv(inputs), training=True)
-            return y if self.activation is None else self.activation(y)
+            return normalize_batch(self.norm, self.conv(inputs), self.activation)
         kernel, bias = self.folded_weights()
         return self.conv.convolve(inputs, kernel, bias, self.activation)
 

@@ -5,6 +5,7 @@ import keras
 from keras_video.models import checks
 from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.ops.conv3d import lay_out_moments
 
 
 class VideoTask(keras.Model):
@@ -55,6 +56,11 @@ class VideoTask(keras.Model):
         if dropout:
             x = keras.layers.Dropout(dropout, dtype=dtype, name="dropout")(x)
         return keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
+
+    def make_train_function(self, force=False):
+        """As Keras's, with the optimizer's moments stored as the kernels are."""
+        lay_out_moments(self.optimizer, self.trainable_variables)
+        return super().make_train_function(force)
 
     def _keep(self, arguments, dtype, trainable):
         """Make the constructor's arguments attributes; `get_config` reads them."""

@@ -10,19 +10,20 @@ here, from the kernel's shape and the backend:
                   which are shifted in time and added up; otherwise kt frames side by
                   side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
                   convolutions, one per tap
-    torch         `conv3d` itself, on a channels-last view, but for thin maps
+    torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`
 
 2-D convolutions are what TFLite accelerates and what oneDNN and XLA run best; 3-D
 convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 """
 
-import keras
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite, is_tensorflow, is_torch_exporting
+from keras_video.ops.backend import is_for_tflite, is_tensorflow, is_torch
 
 
-def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
+def conv3d(
+    x, kernel, *, strides, padding, dilation, groups=1, bias=None, activation=None
+):
     """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
 
     Args:
@@ -32,12 +33,24 @@ def conv3d(x, kernel, *, strides, padding, dilation, groups=1, epilogue=None):
         padding: 3 pairs of ints, zeros before and after along T, H, W.
         dilation: 3 ints.
         groups: channel groups; equal to `C` for a depthwise convolution.
-        epilogue: function applied to the result while it is still folded (bias and
-            activation), so that a compiler sees it next to the convolution.
+        bias: `(F,)` or `None`, added while the result is still folded, so that a
+            compiler sees it next to the convolution.
+        activation: function applied likewise, or `None`.
     """
-    epilogue = epilogue or (lambda y: y)
-    if keras.backend.backend() == "torch" and _is_for_conv3d(x, kernel):
-        return epilogue(_conv3d_torch(x, kernel, strides, padding, dilation, groups))
+
+    def epilogue(y):
+        y = y if bias is None else ops.add(y, bias)
+        return y if activation is None else activation(y)
+
+    if is_torch():
+        from keras_video.ops import conv3d_torch as on_torch
+
+        window = strides, padding, dilation
+        if on_torch.learns_by_product(x, kernel, strides, padding, groups):
+            x = _unfold_time(x, kernel.shape[0], *(axes[0] for axes in window))
+            return epilogue(x @ ops.reshape(kernel, (-1, kernel.shape[-1])))
+        if on_torch.fits_conv3d(x, kernel):
+            return on_torch.conv3d_torch(x, kernel, *window, groups, bias, activation)
     kt, kh, kw = kernel.shape[:3]
     if kh == kw == 1 and kt > 1:
         return _over_time(x, kernel, strides, padding, dilation, groups, epilogue)
@@ -150,13 +163,10 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
     """2-D convolution of (N, H, W, C) with explicit padding."""
     if is_tensorflow():
         return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
-    if keras.backend.backend() == "torch":
-        if is_torch_exporting():
-            return _conv2d_torch(x, kernel, strides, padding, dilation, groups)
-        x, kernel = ops.expand_dims(x, 1), ops.expand_dims(kernel, 0)
-        strides, padding, dilation = (1, *strides), ((0, 0), *padding), (1, *dilation)
-        y = _conv3d_torch(x, kernel, strides, padding, dilation, groups)
-        return ops.squeeze(y, 1)
+    if is_torch():
+        from keras_video.ops.conv3d_torch import conv2d_torch
+
+        return conv2d_torch(x, kernel, strides, padding, dilation, groups)
     of_one_pixel = max(*kernel.shape[:2], *strides, groups) == 1
     if of_one_pixel and not any(map(any, padding)):
         return x @ kernel[0, 0]  # takes half the time of XLA's convolution
@@ -229,71 +239,33 @@ def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):
     return y[:, :: strides[0], :: strides[1]]
 
 
-def _is_for_conv3d(x, kernel):
-    """Whether torch runs this 3-D convolution by oneDNN, as it stands.
-
-    It does not where it traces for a file, whose runtimes have fast 2-D convolutions
-    only, nor for one clip in which the first axes of the channels-first map hold up
-    to 20480 elements (thin pathways); those are folded into 2-D convolutions.
-    """
-    if is_torch_exporting():
-        return False
-    folds = kernel.shape[0] == 1 or tuple(kernel.shape[1:3]) == (1, 1)
-    b, t, h, _, c = x.shape
-    return not folds or b > 1 or c * t * h > 20480
-
-
-def _conv3d_torch(x, kernel, strides, padding, dilation, groups):
-    """`torch` convolves the channels-last view as it stands, padding included."""
-    import torch
-
-    x = x.permute(0, 4, 1, 2, 3)
-    if any(lo != hi for lo, hi in padding):
-        x = torch.nn.functional.pad(x, [n for pair in padding[::-1] for n in pair])
-        padding = ((0, 0),) * 3
-    kernel = kernel.permute(4, 3, 0, 1, 2)
-    if groups > 1:
-        # torch 2.13 on a CPU gives wrong values for grouped channels-last weights
-        # whose axes of length 1 have certain strides.
-        kernel = kernel.contiguous()
-    y = torch.nn.functional.conv3d(
-        x,
-        kernel,
-        stride=tuple(strides),
-        padding=tuple(lo for lo, _ in padding),
-        dilation=tuple(dilation),
-        groups=groups,
-    )
-    return y.permute(0, 2, 3, 4, 1)
-
-
-def _conv2d_torch(x, kernel, strides, padding, dilation, groups):
-    """For files: without an axis of time, which some converters lose count of."""
-    import torch
-
-    x = x.permute(0, 3, 1, 2)
-    if any(lo != hi for lo, hi in padding):
-        x = torch.nn.functional.pad(x, [n for pair in padding[::-1] for n in pair])
-        padding = ((0, 0),) * 2
-    y = torch.nn.functional.conv2d(
-        x,
-        kernel.permute(3, 2, 0, 1),
-        stride=tuple(strides),
-        padding=tuple(lo for lo, _ in padding),
-        dilation=tuple(dilation),
-        groups=groups,
-    )
-    return y.permute(0, 2, 3, 1)
-
-
-def lay_out_weights(variable):
+def lay_out_weights(variable, groups=1):
     """Store a kernel in the memory order that the backend convolves with.
 
     The shape stays `(kt, kh, kw, cin, cout)`. torch reads its weights output channel
-    first, input channel last; laid out so once, no call has to copy them.
+    first, input channel last, or second if there are groups; laid out so once, no call
+    has to copy them.
     """
-    if keras.backend.backend() != "torch":
+    if not is_torch():
         return
     value = variable.value
-    laid_out = value.data.permute(4, 0, 1, 2, 3).contiguous().permute(1, 2, 3, 4, 0)
-    value.data = laid_out
+    if groups > 1:
+        laid_out = value.data.permute(4, 3, 0, 1, 2).contiguous()
+        value.data = laid_out.permute(2, 3, 4, 1, 0)
+    else:
+        laid_out = value.data.permute(4, 0, 1, 2, 3).contiguous()
+        value.data = laid_out.permute(1, 2, 3, 4, 0)
+
+
+def lay_out_moments(optimizer, variables):
+    """Store an optimizer's moments as `lay_out_weights` stored the kernels.
+
+    torch updates both in one pass, which takes a multiple where their orders differ.
+    """
+    if not is_torch():
+        return
+    kernels = {tuple(v.shape): v.value.data for v in variables if len(v.shape) == 5}
+    for moment in getattr(optimizer, "variables", ()):
+        kernel = kernels.get(tuple(moment.shape))
+        if kernel is not None and kernel.stride() != moment.value.stride():
+            moment.value.data = kernel.clone().copy_(moment.value.data)

@@ -5,6 +5,7 @@ import torch
 from keras import ops
 
 from keras_video.layers import Conv3D
+from keras_video.ops.conv3d import lay_out_moments
 from tests.gradients import gradients
 from tests.routines import relative_error, run_layer_test, to_numpy
 
@@ -74,6 +75,54 @@ def test_a_single_clip_equals_one_of_several(case):
     assert relative_error(one, several[1:]) < 1e-5
 
 
+@pytest.mark.skipif(keras.backend.backend() != "torch", reason="fused on torch")
+@pytest.mark.parametrize("activation", ["relu", "tanh", None])
+@pytest.mark.parametrize("case", CASES)
+def test_without_gradients_values_are_the_same(case, activation):
+    options = {"activation": activation, "bias_initializer": "normal"}
+    layer = Conv3D(12, **CASES[case], **options)
+    x = np.random.default_rng(0).normal(size=(2, 8, 9, 10, 6)).astype("float32")
+    expected = to_numpy(layer(x))
+    with torch.no_grad():
+        assert relative_error(to_numpy(layer(x)), expected) < 1e-5
+    with torch.inference_mode():
+        single = to_numpy(layer(x[:1]))
+        assert relative_error(single, expected[:1]) < 1e-5
+        assert layer(x[:0]).shape == (0, *expected.shape[1:])
+
+
+@pytest.mark.parametrize(
+    ("case", "channels"),
+    [
+        ("pointwise, strided", 6),
+        ("groups", 6),
+        ("time", 6),
+        ("time", 1024),
+        ("time, strided", 1024),
+        ("time, dilated", 1024),
+    ],
+)
+def test_gradients_of_kernels_equal_torch(case, channels):
+    layer = Conv3D(12, **CASES[case])
+    size = (2, 8, 3, 4, channels) if channels > 6 else (2, 8, 9, 10, channels)
+    x = np.random.default_rng(0).normal(size=size).astype("float32")
+    layer.build(x.shape)
+    kernel = to_numpy(layer.kernel)
+    _, (_, gradient) = gradients(layer.convolve, x, kernel)
+    tensor = torch.tensor(kernel, requires_grad=True)
+    padding = tuple(lo for lo, _ in layer._padding(x.shape))
+    y = torch.nn.functional.conv3d(
+        torch.tensor(x).permute(0, 4, 1, 2, 3).contiguous(),
+        tensor.permute(4, 3, 0, 1, 2).contiguous(),
+        stride=layer.strides,
+        padding=padding,
+        dilation=layer.dilation_rate,
+        groups=layer.groups,
+    )
+    torch.sum(y**2).backward()
+    assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
+
+
 @pytest.mark.parametrize("size", [8, 9])
 def test_same_padding_is_that_of_keras(size):
     arguments = dict(filters=4, kernel_size=3, strides=2, padding="same")
@@ -107,6 +156,20 @@ def test_weights_keep_their_shape_and_take_assignments():
     value = np.random.default_rng(0).normal(size=(3, 1, 1, 2, 5)).astype("float32")
     layer.kernel.assign(value)
     np.testing.assert_array_equal(ops.convert_to_numpy(layer.kernel), value)
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_moments_are_stored_as_the_kernels_are(groups):
+    layer = Conv3D(6, 3, groups=groups)
+    layer.build((None, 4, 8, 8, 4))
+    optimizer = keras.optimizers.SGD(0.1, momentum=0.9)
+    optimizer.build(layer.trainable_variables)
+    lay_out_moments(optimizer, layer.trainable_variables)
+    for moment, variable in zip(optimizer.momentums, layer.weights, strict=True):
+        assert moment.shape == variable.shape
+        assert not to_numpy(moment).any()
+        if keras.backend.backend() == "torch":
+            assert moment.value.stride() == variable.value.stride()
 
 
 def test_macs_count_products():

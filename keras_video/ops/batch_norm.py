@@ -1,0 +1,43 @@
+"""Batch normalisation in training, where a backend has one piece for it."""
+
+import keras
+from keras import ops
+
+
+def normalize_batch(norm, x, activation=None):
+    """`activation(norm(x, training=True))`, of Keras's normalisation of the last axis.
+
+    On torch Keras puts it together from a dozen passes over the map; torch's own makes
+    two, and two for the gradient. The moving averages are Keras's either way, of the
+    variance as it is and not of torch's unbiased one.
+    """
+    if keras.backend.backend() == "torch":
+        y = _normalize_batch_torch(norm, x)
+        if activation is keras.activations.relu:
+            y = y.relu_()  # its gradient needs no more than the result
+            activation = None
+        y = ops.cast(y.permute(0, 2, 3, 4, 1), norm.compute_dtype)
+    else:
+        y = norm(x, training=True)
+    return y if activation is None else activation(y)
+
+
+def _normalize_batch_torch(norm, x):
+    """The channels-first view of the result, in float32."""
+    import torch
+
+    y, mean, inverse = torch.native_batch_norm(
+        ops.cast(x, "float32").permute(0, 4, 1, 2, 3),
+        ops.convert_to_tensor(norm.gamma),
+        ops.convert_to_tensor(norm.beta),
+        running_mean=None,
+        running_var=None,
+        training=True,
+        momentum=0.0,
+        eps=norm.epsilon,
+    )
+    variance = torch.clamp(inverse.detach() ** -2 - norm.epsilon, min=0.0)
+    updates = (norm.moving_mean, mean.detach()), (norm.moving_variance, variance)
+    for average, now in updates:
+        average.assign(average * norm.momentum + now * (1.0 - norm.momentum))
+    return y
