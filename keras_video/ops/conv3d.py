@@ -63,7 +63,7 @@ def conv3d(
         kernel = ops.transpose(kernel, (1, 2, 0, 3, 4))
         kernel = ops.reshape(kernel, (1, kh, kw, -1, kernel.shape[-1]))
     else:
-        x = _pad(x, padding[0], axis=1)[:, :: strides[0]]
+        x = _every(_pad(x, padding[0], axis=1), strides[0])
     return _over_frames(x, kernel, strides, padding, dilation, groups, epilogue)
 
 
@@ -87,7 +87,7 @@ def _over_frames(x, kernel, strides, padding, dilation, groups, epilogue):
     strides_itself = is_tensorflow() and groups == 1 and max(dilation) == 1
     if kh == kw == 1 and max(strides) > 1 and not strides_itself:
         x = _pad(_pad(x, padding[0], axis=2), padding[1], axis=3)
-        x = x[:, :, :: strides[0], :: strides[1]]
+        x = _every(x, 1, *strides)
         strides, padding = (1, 1), ((0, 0), (0, 0))
         h, w = ops.shape(x)[2:4]
     y = ops.reshape(x, (-1, h, w, c))
@@ -97,8 +97,7 @@ def _over_frames(x, kernel, strides, padding, dilation, groups, epilogue):
 
 def _over_time(x, kernel, strides, padding, dilation, groups, epilogue):
     x = _pad(_pad(x, padding[1], axis=2), padding[2], axis=3)
-    if max(strides[1:]) > 1:
-        x = x[:, :, :: strides[1], :: strides[2]]
+    x = _every(x, 1, *strides[1:])
     _, t, h, w, c = ops.shape(x)
     y = ops.reshape(x, (-1, t, h * w, c))
     y = _conv2d(
@@ -149,6 +148,16 @@ def _taps(x, kt, stride, padding, dilation):
     last = (length - 1) * stride + 1
     starts = [tap * dilation for tap in range(kt)]
     return [x[:, start : start + last : stride] for start in starts]
+
+
+def _every(x, *steps):
+    """Every `step`-th place along the axes from 1 on.
+
+    A slice that leaves nothing out is a copy all the same in TFLite and without graphs.
+    """
+    if max(steps) == 1:
+        return x
+    return x[(slice(None), *(slice(None, None, step) for step in steps))]
 
 
 def _pad(x, padding, axis):
@@ -236,7 +245,7 @@ def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):
     y = tf.space_to_batch(x, dilation, pads)
     y = _conv2d_tensorflow(y, kernel, (1, 1), ((0, 0), (0, 0)), (1, 1), groups)
     y = tf.batch_to_space(y, dilation, crops)
-    return y[:, :: strides[0], :: strides[1]]
+    return _every(y, *strides)
 
 
 def lay_out_weights(variable, groups=1):
