@@ -6,6 +6,7 @@ process that hands out the tests reads them too, and would take 6 s to start.
 
 import functools
 import gc
+import inspect
 import os
 from pathlib import Path
 
@@ -87,6 +88,24 @@ def _quick_variables():
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _quick_layers():
+    """Let Keras look once at what a method takes, and track no numbers and texts.
+
+    It does both for each layer and each of its attributes: a tenth of what models take.
+    """
+    import keras
+
+    from tests.routines import quick_signature, set_quickly
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inspect, "signature", quick_signature(inspect.signature))
+        if keras.backend.backend() != "torch":  # whose modules have a way of their own
+            usual = keras.Layer.__setattr__
+            patch.setattr(keras.Layer, "__setattr__", set_quickly(usual))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_files():
     """Let Keras look once for what it leaves out of a file.
 
@@ -113,9 +132,9 @@ def _seeded():
     keras.config.set_dtype_policy("float32")
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True, scope="package")
 def _cleared():
-    """Free what the models of a file leave behind."""
+    """Free what the models of a folder of tests leave behind."""
     import keras
 
     yield

@@ -33,13 +33,13 @@ def test_probabilities_config_and_saving(family, tmp_path):
 # TensorFlow takes longest to compile a step under XLA: not for families whose layers
 # are all in another.
 PARTS_OF_OTHERS = {
-    "i3d": "slowfast_stan",
+    "i3d": "r3d",
     "p3d": "r3d",
     "r2plus1d": "r3d",
-    "resnet3d": "slowfast_stan",
-    "resnet3d_stan": "slowfast_stan",
+    "resnet3d": "resnet3d_stan",
     "resnext3d": "sta_resnext3d",
-    "slowfast": "slowfast_stan",
+    "slowfast": "resnet3d_stan",
+    "slowfast_stan": "resnet3d_stan",
     "tsn": "stnet",
 }
 # In float32 the presets' thin variants train too, on torch (`test_zoo`).

@@ -93,6 +93,15 @@ def distinct_presets():
     return list(found.values())
 
 
+@functools.cache
+def first_of_families():
+    """Of `distinct_presets()`, the first of each family."""
+    found = {}
+    for name in distinct_presets():
+        found.setdefault(sources.resolve(name).metadata["family"], name)
+    return list(found.values())
+
+
 def training_data(model, several):
     """Inputs of a thin variant, labels that its loss takes, and the loss."""
     if model.task == "action_detection":
