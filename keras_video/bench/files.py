@@ -11,12 +11,17 @@ from keras_video.bench.comparison import Comparison
 from keras_video.bench.duel import Contestant, duel
 
 RUN = "keras_video.bench.run_file:prepare"
-LABELS = {"onnx": "ONNX Runtime", "openvino": "OpenVINO"}
+# Format -> (label, name of the file or folder).
+RUNTIMES = {
+    "onnx": ("ONNX Runtime", "model.onnx"),
+    "openvino": ("OpenVINO", "openvino"),
+    "torch": ("PyTorch, exported and compiled", "model.pt2"),
+}
 
 
 @contextlib.contextmanager
 def runtimes(case):
-    """Contestants that run a network in ONNX Runtime and OpenVINO.
+    """Contestants that run a network's files: ONNX Runtime, OpenVINO and PyTorch.
 
     Args:
         case: completed `Case`.
@@ -29,8 +34,8 @@ def runtimes(case):
     network = _network(case)
     with tempfile.TemporaryDirectory() as folder:
         found = []
-        for format, label in LABELS.items():
-            path = str(Path(folder, format))
+        for format, (label, name) in RUNTIMES.items():
+            path = str(Path(folder, name))
             getattr(export, f"to_{format}")(network, path, batch_size=case.batch_size)
             found.append(_contestant(label, path, format, case))
         yield found

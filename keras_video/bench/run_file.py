@@ -8,7 +8,7 @@ def prepare(path, format, shape, threads):
 
     Args:
         path: of the file or folder.
-        format: `"tflite"`, `"onnx"` or `"openvino"`.
+        format: `"tflite"`, `"onnx"`, `"openvino"` or `"torch"`.
         shape: of the clips, with their number.
         threads: threads that it may use.
 
@@ -17,16 +17,17 @@ def prepare(path, format, shape, threads):
     """
     clips = np.random.default_rng(0).integers(0, 256, shape).astype("float32")
     if format == "tflite":
-        run = _tflite(path, threads, clips)
+        return _tflite(path, threads, clips), {}
+    from keras_video import export
+
+    if format == "torch":
+        import torch
+
+        torch.set_num_threads(threads)
+        call = export.load_torch(path, compiled=True)
     else:
-        from keras_video import export
-
         call = getattr(export, f"load_{format}")(path, threads)
-
-        def run():
-            return call(clips)
-
-    return run, {}
+    return lambda: call(clips), {}
 
 
 def _tflite(path, threads, clips):

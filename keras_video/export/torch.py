@@ -8,6 +8,7 @@ import keras
 from keras_video._optional import require
 from keras_video.export.checked import export_checked, fill, signature
 from keras_video.export.in_backend import in_torch
+from keras_video.ops.backend import lowering_for_torch
 
 
 def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
@@ -64,27 +65,33 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
 
 def write_torch(model, path, batch_size=1):
     """Write a program, unchecked, where Keras runs on torch."""
-    model.export(
-        str(path),
-        format="torch",
-        verbose=False,
-        input_signature=signature(model, batch_size),
-    )
+    with lowering_for_torch():
+        model.export(
+            str(path),
+            format="torch",
+            verbose=False,
+            input_signature=signature(model, batch_size),
+        )
 
 
-def load_torch(path):
+def load_torch(path, compiled=False):
     """A program of `to_torch` as a function from arrays to a list of arrays.
 
     Batches smaller than the one that it was made for are filled up with zeros.
 
     Args:
         path: file of `to_torch`.
+        compiled: whether `torch.compile` compiles it, with the weights frozen: needs a
+            C++ compiler, takes up to a minute at the first call, and is faster from
+            then on.
     """
     torch = require("torch", extra="torch", purpose="running PyTorch programs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
         program = torch.export.load(str(path))
     module = program.module()
+    if compiled:
+        module = torch.compile(module, dynamic=False, options={"freezing": True})
     batch_size = next(
         node.meta["val"].shape[0]
         for node in program.graph.nodes

@@ -6,6 +6,7 @@ import contextvars
 import keras
 
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
+_for_torch = contextvars.ContextVar("for_torch", default=False)
 
 
 def is_tensorflow():
@@ -39,8 +40,19 @@ def is_for_tflite():
     return _for_tflite.get()
 
 
+@contextlib.contextmanager
+def lowering_for_torch():
+    """Within, torch traces for itself: a file that its own kernels run."""
+    token = _for_torch.set(True)
+    try:
+        yield
+    finally:
+        _for_torch.reset(token)
+
+
 def is_torch_exporting():
-    """Whether torch traces for a file, where its own kernels have no equivalent."""
+    """Whether torch traces for a file of others, who know nothing of its kernels."""
     import torch
 
-    return torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()
+    traces = torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()
+    return traces and not _for_torch.get()

@@ -1,6 +1,7 @@
 """ONNX, OpenVINO and torch programs, made on torch or by way of it."""
 
 import importlib.util
+import shutil
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from keras_video.export import (
     to_openvino,
     to_torch,
 )
+from keras_video.layers import ConvBN3D
 from tests.export.test_detectors import with_boxes
 from tests.networks import FAMILIES, SHAPE, detector_inputs
 from tests.routines import outputs_of, randomize
@@ -59,3 +61,16 @@ def test_agrees(family, format, tmp_path):
         program = openvino.Core().read_model(path / "model.xml")
         names = {x.get_any_name(): list(x.shape) for x in program.inputs}
         assert names == {"boxes": [2, 3, 4], "clips": [2, *SHAPE]}
+
+
+@pytest.mark.skipif(keras.backend.backend() != "torch", reason="run once, on torch")
+def test_a_compiled_program(tmp_path):
+    if not (shutil.which("g++") or shutil.which("clang++")):
+        pytest.skip("torch.compile needs a C++ compiler")
+    layers = [keras.Input((4, 6, 6, 3)), ConvBN3D(4, 3), keras.layers.Flatten()]
+    model = keras.Sequential(layers)
+    randomize(model)
+    to_torch(model, tmp_path / "model.pt2")
+    clips = np.random.default_rng(0).uniform(size=(1, 4, 6, 6, 3)).astype("float32")
+    run = load_torch(tmp_path / "model.pt2", compiled=True)
+    np.testing.assert_allclose(run(clips)[0], outputs_of(model, clips), atol=1e-5)
