@@ -195,6 +195,9 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
 def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     import tensorflow as tf
 
+    if x.shape[0] == 0:  # with oneDNN TensorFlow gives it the channels of the input
+        one = tf.zeros((1, *x.shape[1:]), x.dtype)
+        return _conv2d_tensorflow(one, kernel, strides, padding, dilation, groups)[:0]
     pads = [[0, 0], *map(list, padding), [0, 0]]
     if max(dilation) > 1:
         return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
