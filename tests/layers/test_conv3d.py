@@ -66,6 +66,23 @@ def test_every_lowering_equals_torch(case):
     assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
 
 
+@pytest.mark.parametrize("width", [9, 10, 11, 12])
+@pytest.mark.parametrize("strides", [(1, 1, 1), (2, 1, 3), (1, 2, 2)])
+def test_large_kernels_with_few_filters_equal_torch(strides, width):
+    """torch and TensorFlow work out several places of them at once."""
+    layer = Conv3D(4, (3, 5, 7), strides=strides, bias_initializer="normal")
+    x = np.random.default_rng(0).normal(size=(2, 5, 9, width, 3)).astype("float32")
+    value, (gradient,) = gradients(lambda a: layer(a), x)
+    tensor = torch.tensor(x, requires_grad=True)
+    expected = torch_conv3d(layer, tensor)
+    (expected**2).sum().backward()
+    assert relative_error(value, expected.detach().numpy()) < 1e-5
+    assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
+    with torch.no_grad():
+        without = to_numpy(layer(x))
+    assert relative_error(without, expected.detach().numpy()) < 1e-5
+
+
 @pytest.mark.parametrize("case", ["frames", "time, strided", "pointwise, padded"])
 def test_a_single_clip_equals_one_of_several(case):
     """torch computes a thin map of one clip in another way."""
