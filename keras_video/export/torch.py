@@ -1,5 +1,6 @@
 """Export to PyTorch: `torch.export`, checked by loading it again."""
 
+import contextlib
 import warnings
 from pathlib import Path
 
@@ -89,9 +90,9 @@ def load_torch(path, compiled=False):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
         program = torch.export.load(str(path))
-    module = program.module()
+    module, compiling = program.module(), contextlib.nullcontext
     if compiled:
-        module = torch.compile(module, dynamic=False, options={"freezing": True})
+        module, compiling = torch.compile(module, dynamic=False), _freezing
     batch_size = next(
         node.meta["val"].shape[0]
         for node in program.graph.nodes
@@ -103,8 +104,15 @@ def load_torch(path, compiled=False):
         tensors = keras.tree.map_structure(
             lambda x: torch.from_numpy(fill(x, batch_size)), inputs
         )
-        with torch.no_grad():
+        with torch.no_grad(), compiling():
             outputs = keras.tree.flatten(module(tensors))
         return [y.numpy()[-count:] for y in outputs]
 
     return run
+
+
+def _freezing():
+    """As an option of `torch.compile` it folds, but does not lay the weights out."""
+    import torch._inductor.config
+
+    return torch._inductor.config.patch(freezing=True)
