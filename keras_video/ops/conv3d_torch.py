@@ -143,11 +143,14 @@ def learns_by_product(x, kernel, strides, padding, groups):
     """Whether a convolution over time is learned faster as a product of matrices.
 
     oneDNN's gradients of such kernels are slow; from 1024 channels on they take longer
-    than what it takes to put the frames side by side.
+    than what it takes to put the frames side by side, but where it has AVX-512.
     """
+    import torch
+
     over_time = kernel.shape[0] > 1 and tuple(kernel.shape[1:3]) == (1, 1)
     plain = groups == 1 and max(strides[1:]) == 1 and not any(map(any, padding[1:]))
-    return over_time and plain and x.shape[-1] >= 1024 and _learns(x, kernel)
+    slow = x.shape[-1] >= 1024 and torch.backends.cpu.get_cpu_capability() != "AVX512"
+    return over_time and plain and slow and _learns(x, kernel)
 
 
 def _skips_places(x, kernel, strides, padding):
