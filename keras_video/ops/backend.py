@@ -19,6 +19,15 @@ def is_torch():
     return keras.backend.backend() == "torch"
 
 
+def is_for_xla():
+    """Whether TensorFlow traces for XLA, as within `tf.function(jit_compile=True)`."""
+    import tensorflow as tf
+    from tensorflow.python.ops import control_flow_util
+
+    graph = tf.compat.v1.get_default_graph()
+    return control_flow_util.GraphOrParentsInXlaContext(graph)
+
+
 @contextlib.contextmanager
 def lowering_for_tflite():
     """Within, TensorFlow traces for TFLite's kernels, which like other forms.

@@ -11,6 +11,8 @@ here, from the kernel's shape and the backend:
                   side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
                   convolutions, one per tap
     torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`
+    TensorFlow    `conv3d` itself for (kt, kh, kw) where oneDNN runs it, see
+                  `conv3d_onednn`
 
 2-D convolutions are what TFLite accelerates and what oneDNN and XLA run best; 3-D
 convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
@@ -19,6 +21,7 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 from keras import ops
 
 from keras_video.ops.backend import is_for_tflite, is_tensorflow, is_torch
+from keras_video.ops.conv3d_onednn import conv3d_onednn, fits_onednn
 
 
 def conv3d(
@@ -56,6 +59,8 @@ def conv3d(
         return _over_time(x, kernel, strides, padding, dilation, groups, epilogue)
     if kt > 1 and groups > 1:
         return _sum_of_taps(x, kernel, strides, padding, dilation, groups, epilogue)
+    if kt > 1 and max(dilation) == 1 and fits_onednn(x):
+        return epilogue(conv3d_onednn(x, kernel, strides, padding))
     if kt > 1 and strides[0] == 1 and min(strides[1:]) > 1:
         return _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue)
     if kt > 1:
@@ -206,7 +211,8 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     if groups == 1 and max(strides) == 1 and in_blocks:
         return _in_blocks(x, kernel, padding)
     if groups == 1:
-        return tf.nn.conv2d(x, kernel, strides, pads)
+        named = _named_padding((kh, kw), strides, padding)
+        return tf.nn.conv2d(x, kernel, strides, named or pads)
     if groups == x.shape[-1] and strides[0] == strides[1]:
         x = tf.pad(x, pads) if any(map(any, padding)) else x
         kernel = tf.reshape(kernel, (kh, kw, groups, filters // groups))
@@ -214,6 +220,17 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
         return tf.nn.depthwise_conv2d(x, kernel, step, "VALID")
     parts = zip(tf.split(x, groups, -1), tf.split(kernel, groups, -1), strict=True)
     return tf.concat([tf.nn.conv2d(a, k, strides, pads) for a, k in parts], -1)
+
+
+def _named_padding(size, strides, padding):
+    """TensorFlow's name for this padding, or `None`.
+
+    Its gradients go to oneDNN with names only: less than half the time.
+    """
+    if not any(map(any, padding)):
+        return "VALID"
+    same = all(lo == hi == k // 2 for k, (lo, hi) in zip(size, padding, strict=True))
+    return "SAME" if same and max(strides) == 1 and min(n % 2 for n in size) else None
 
 
 def _in_blocks(x, kernel, padding):

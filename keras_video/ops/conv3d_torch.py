@@ -3,6 +3,7 @@
 import keras
 
 from keras_video.ops.backend import is_torch_exporting
+from keras_video.ops.pairs import gains_by_pairs, pair, unpair
 
 
 def conv3d_torch(
@@ -11,8 +12,12 @@ def conv3d_torch(
     """`conv3d` of the channels-last view as it stands, padding included."""
     import torch
 
-    if _gains_by_pairs(x, kernel, strides, padding, dilation, groups):
-        return _pairs_of_columns(x, kernel, strides, padding, bias, activation)
+    on_cpu = x.device.type == "cpu"
+    if on_cpu and gains_by_pairs(x, kernel, strides, padding, dilation, groups):
+        kernel, strides = pair(kernel, strides[2]), (*strides[:2], 2 * strides[2])
+        bias = None if bias is None else torch.cat([bias, bias])
+        window = strides, padding, dilation
+        return unpair(conv3d_torch(x, kernel, *window, 1, bias, activation))
     fused = fits_fusion(x, kernel)
     if not fused and _skips_places(x, kernel, strides, padding):
         x = x[:, :: strides[0], :: strides[1], :: strides[2]].contiguous()
@@ -48,30 +53,6 @@ def conv3d_torch(
         )
     y = y.permute(0, 2, 3, 4, 1)
     return y if activation is None else activation(y)
-
-
-def _pairs_of_columns(x, kernel, strides, padding, bias, activation):
-    """A large kernel with few filters as one with twice as many, at every other column.
-
-    They are the kernel, and the kernel moved to the next column.
-    """
-    import torch
-
-    *steps, step = strides
-    before, after = (0, 0, 0, 0, 0, step), (0, 0, 0, 0, step, 0)
-    kernel = [torch.nn.functional.pad(kernel, zeros) for zeros in (before, after)]
-    bias = None if bias is None else torch.cat([bias, bias])
-    window = (*steps, 2 * step), padding, (1, 1, 1)
-    y = conv3d_torch(x, torch.cat(kernel, -1), *window, 1, bias, activation)
-    return y.reshape(*y.shape[:3], -1, y.shape[-1] // 2)
-
-
-def _gains_by_pairs(x, kernel, strides, padding, dilation, groups):
-    """Whether oneDNN, which works on 16 filters at a time, has half of them idle."""
-    _, kh, kw, _, filters = kernel.shape
-    columns = (x.shape[3] + sum(padding[2]) - kw) // strides[2] + 1
-    plain = max(*dilation, groups) == 1 and x.device.type == "cpu"
-    return plain and kh * kw >= 25 and filters <= 8 and columns % 2 == 0
 
 
 def conv2d_torch(x, kernel, strides, padding, dilation, groups):

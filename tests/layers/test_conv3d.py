@@ -5,6 +5,7 @@ import torch
 from keras import ops
 
 from keras_video.layers import Conv3D
+from keras_video.ops import conv3d_onednn
 from keras_video.ops.conv3d import lay_out_moments
 from tests.gradients import gradients
 from tests.routines import relative_error, run_layer_test, to_numpy
@@ -81,6 +82,29 @@ def test_large_kernels_with_few_filters_equal_torch(strides, width):
     with torch.no_grad():
         without = to_numpy(layer(x))
     assert relative_error(without, expected.detach().numpy()) < 1e-5
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own")
+@pytest.mark.parametrize("runs", [True, False])
+@pytest.mark.parametrize(
+    ("filters", "strides"), [(4, (1, 2, 2)), (4, (2, 2, 3)), (12, (1, 2, 2))]
+)
+def test_volumes_with_and_without_onednn_equal_torch(
+    filters, strides, runs, monkeypatch
+):
+    import tensorflow as tf
+
+    monkeypatch.setattr(conv3d_onednn, "runs_onednn", lambda: runs)
+    layer = Conv3D(filters, (3, 5, 7), strides=strides, bias_initializer="normal")
+    x = np.random.default_rng(0).normal(size=(2, 5, 9, 12, 3)).astype("float32")
+    layer.build(x.shape)
+    expected = torch_conv3d(layer, torch.tensor(x))
+    for jit_compile in (False, True):
+        traced = tf.function(layer, jit_compile=jit_compile)
+        assert relative_error(to_numpy(traced(x)), expected) < 1e-5
+        graph = traced.get_concrete_function(x).graph
+        kinds = {operation.type for operation in graph.get_operations()}
+        assert ("Conv3D" in kinds) == (runs and not jit_compile)
 
 
 @pytest.mark.parametrize("case", ["frames", "time, strided", "pointwise, padded"])
