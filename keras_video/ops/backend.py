@@ -19,11 +19,27 @@ def is_torch():
     return keras.backend.backend() == "torch"
 
 
+def runs_on_cpu():
+    """Whether TensorFlow or JAX has nothing faster to run on, nor traces for TFLite."""
+    if is_tensorflow():
+        import tensorflow as tf
+
+        return not tf.config.list_physical_devices("GPU") and not is_for_tflite()
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.default_backend() == "cpu"
+    return False
+
+
 def is_for_xla():
     """Whether TensorFlow traces for XLA, as within `tf.function(jit_compile=True)`."""
     import tensorflow as tf
-    from tensorflow.python.ops import control_flow_util
 
+    try:
+        from tensorflow.python.ops import control_flow_util
+    except ImportError:  # not of TensorFlow's public interface
+        return False
     graph = tf.compat.v1.get_default_graph()
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_video.ops.apart import apart
 from keras_video.ops.backend import is_torch_exporting
 
 # The fourth coordinate of a homography is kept at least this far from zero.
@@ -120,11 +121,16 @@ def _weighted_rows(rows, first, corners):
     """Sum of `weight * rows[first + step]` over the corners `(step, weight)`."""
     if keras.backend.backend() == "torch" and not is_torch_exporting():
         return _weighted_rows_torch(rows, first, corners)
-    total = 0.0
-    for step, weight in corners:
-        row = ops.cast(_take_rows(rows, first + step), "float32")
-        total = total + row * ops.expand_dims(weight, -1)
-    return total
+    steps, weights = zip(*corners, strict=True)
+
+    def weighted_sum(rows, first, *weights):
+        total = 0.0
+        for step, weight in zip(steps, weights, strict=True):
+            row = ops.cast(_take_rows(rows, first + step), "float32")
+            total = total + row * ops.expand_dims(weight, -1)
+        return total
+
+    return apart(weighted_sum, rows, first, *weights)
 
 
 def _take_rows(rows, indices):

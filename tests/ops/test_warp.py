@@ -24,13 +24,13 @@ SHAPES = [
 ]
 
 
-def _compiled(align_corners):
+def _compiled(align_corners, jit_compile=False):
     """The warp as a compiled function: op by op, JAX compiles each op instead."""
     function = functools.partial(warp3d, align_corners=align_corners)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(function)
+        return tf.function(function, jit_compile=jit_compile)
     if keras.backend.backend() == "jax":
         import jax
 
@@ -38,6 +38,7 @@ def _compiled(align_corners):
     return function
 
 
+EMPTY = np.zeros((0, 4, 4), "float32")
 WARPS = {align_corners: _compiled(align_corners) for align_corners in (True, False)}
 
 
@@ -59,6 +60,21 @@ def test_value_and_gradients_equal_torch(align_corners, shape):
             grads[1], expected_grads[1] = grads[1][:, :3], expected_grads[1][:, :3]
         assert np.abs(expected_grads[1]).max() > 0.1
         assert relative_error(grads[1], expected_grads[1]) < 1e-5
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own")
+def test_value_and_gradients_under_xla_equal_torch():
+    features, theta = random_map(*SHAPES[0]), random_theta("affine", (2,))
+    value, grads = gradients(_compiled(True, jit_compile=True), features, theta)
+    expected, expected_grads = torch_warp_gradients(features, theta, True, False)
+    assert relative_error(value, expected) < 1e-5
+    assert relative_error(grads[0], expected_grads[0]) < 1e-5
+    assert relative_error(grads[1][:, :3], expected_grads[1][:, :3]) < 1e-5
+
+
+def test_no_clip_at_all():
+    value = WARPS[True](to_tensor(random_map(0, 4, 5, 6, 2)), to_tensor(EMPTY))
+    assert value.shape == (0, 4, 5, 6, 2)
 
 
 @pytest.mark.parametrize("align_corners", [True, False])
