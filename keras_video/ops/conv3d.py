@@ -20,8 +20,16 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite, is_tensorflow, is_torch
+from keras_video.ops.backend import (
+    is_for_tflite,
+    is_for_xla,
+    is_tensorflow,
+    is_torch,
+    runs_on_cpu,
+)
 from keras_video.ops.conv3d_onednn import conv3d_onednn, fits_onednn
+from keras_video.ops.pairs import pair
+from keras_video.ops.winograd import conv2d_winograd, gains_by_winograd
 
 
 def conv3d(
@@ -175,6 +183,13 @@ def _pad(x, padding, axis):
 
 def _conv2d(x, kernel, strides, padding, dilation, groups):
     """2-D convolution of (N, H, W, C) with explicit padding."""
+    window = strides, padding, dilation, groups
+    if runs_on_cpu() and gains_by_winograd(x, kernel, *window):
+
+        def of_one_row(x, kernel, padding):
+            return _conv2d(x, kernel, (1, 1), padding, (1, 1), 1)
+
+        return conv2d_winograd(x, kernel, padding, of_one_row)
     if is_tensorflow():
         return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
     if is_torch():
@@ -209,7 +224,8 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     kh, kw, _, filters = kernel.shape
     in_blocks = kh >= 5 and kh * filters <= 64 and not is_for_tflite()
     if groups == 1 and max(strides) == 1 and in_blocks:
-        return _in_blocks(x, kernel, padding)
+        in_parts = _sum_of_rows if is_for_xla() else _in_blocks
+        return in_parts(x, kernel, padding)
     if groups == 1:
         named = _named_padding((kh, kw), strides, padding)
         return tf.nn.conv2d(x, kernel, strides, named or pads)
@@ -243,8 +259,8 @@ def _in_blocks(x, kernel, padding):
 
     kh, kw = kernel.shape[:2]
     h, w = (
-        ops.shape(x)[axis] + sum(pair) - k + 1
-        for axis, pair, k in ((1, padding[0], kh), (2, padding[1], kw))
+        ops.shape(x)[axis] + sum(pads) - k + 1
+        for axis, pads, k in ((1, padding[0], kh), (2, padding[1], kw))
     )
     moved = [
         tf.pad(kernel, [[i, 1 - i], [j, 1 - j], [0, 0], [0, 0]])
@@ -254,6 +270,29 @@ def _in_blocks(x, kernel, padding):
     pads = [[0, 0], *([lo, hi + 1] for lo, hi in padding), [0, 0]]
     y = tf.nn.conv2d(x, tf.concat(moved, -1), 2, pads)
     return tf.nn.depth_to_space(y, 2)[:, :h, :w]
+
+
+def _sum_of_rows(x, kernel, padding):
+    """A large kernel with few filters as one of a single row with many, for XLA.
+
+    One convolution gives what each row of the map adds to `kh` rows of the result, for
+    two columns at once.
+    """
+    import tensorflow as tf
+
+    kh, kw, channels, filters = kernel.shape
+    h, w = (
+        ops.shape(x)[axis] + sum(pads) - k + 1
+        for axis, pads, k in ((1, padding[0], kh), (2, padding[1], kw))
+    )
+    kernel = tf.transpose(pair(kernel[None], 1)[0], (1, 2, 0, 3))
+    kernel = tf.reshape(kernel, (1, kw + 1, channels, kh * 2 * filters))
+    lo, hi = padding[1]
+    pads = [[0, 0], [0, 0], [lo, hi + 1], [0, 0]]
+    y = _pad(tf.nn.conv2d(x, kernel, (1, 2), pads), padding[0], axis=1)
+    shares = tf.split(y, kh, axis=-1)
+    y = tf.add_n([share[:, row : row + h] for row, share in enumerate(shares)])
+    return tf.reshape(y, (-1, h, 2 * tf.shape(y)[2], filters))[:, :, :w]
 
 
 def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):

@@ -82,6 +82,11 @@ def test_large_kernels_with_few_filters_equal_torch(strides, width):
     with torch.no_grad():
         without = to_numpy(layer(x))
     assert relative_error(without, expected.detach().numpy()) < 1e-5
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        by_xla = to_numpy(tf.function(layer, jit_compile=True)(x))
+        assert relative_error(by_xla, expected.detach().numpy()) < 1e-5
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own")
