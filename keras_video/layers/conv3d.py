@@ -116,13 +116,19 @@ class Conv3D(keras.layers.Layer):
         return conv3d(
             inputs,
             kernel,
-            strides=self.strides,
-            padding=self._padding(inputs.shape),
-            dilation=self.dilation_rate,
-            groups=self.groups,
+            **self.window(inputs.shape),
             bias=bias,
             activation=activation,
         )
+
+    def window(self, input_shape):
+        """How a map of this shape is convolved: arguments of `ops.conv3d`."""
+        return {
+            "strides": self.strides,
+            "padding": self._padding(input_shape),
+            "dilation": self.dilation_rate,
+            "groups": self.groups,
+        }
 
     def _padding(self, input_shape):
         return standardize_padding(

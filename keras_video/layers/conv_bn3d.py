@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.layers.conv3d import Conv3D
+from keras_video.ops.backend import is_torch
 from keras_video.ops.batch_norm import normalize_batch
 
 
@@ -92,10 +93,55 @@ class ConvBN3D(keras.layers.Layer):
             self.norm.build(self.conv.compute_output_shape(input_shape))
 
     def call(self, inputs, training=False):
-        if training and self.norm is not None and self.norm.trainable:
-            return normalize_batch(self.norm, self.conv(inputs), self.activation)
+        if self._normalizes(training):
+            if is_torch():
+                self._forget_weights()
+            maps = self.conv.call(inputs)  # nothing is to be done around it
+            return normalize_batch(self.norm, maps, self.activation)
+        kept = self._kept_weights(inputs) if is_torch() else None
+        if kept is not None:
+            return kept.convolve(inputs, self.activation)
         kernel, bias = self.folded_weights()
         return self.conv.convolve(inputs, kernel, bias, self.activation)
+
+    def call_and_add(self, inputs, other, training=False):
+        """`relu(layer(inputs) + other)` in one pass, or `None` where there is none.
+
+        There is one on torch without gradients, see `kept_weights`, for layers without
+        activation that do not normalise by the batch.
+        """
+        linear = self.activation is None or self.activation is keras.activations.linear
+        if not linear or not is_torch() or self._normalizes(training):
+            return None
+        kept = self._kept_weights(inputs)
+        if kept is None or kept.paired or not other.is_contiguous():
+            return None
+        if other.shape != self.compute_output_shape(inputs.shape):
+            return None
+        return kept.convolve_and_add(inputs, other)
+
+    def _normalizes(self, training):
+        """Whether the moments are those of the batch."""
+        return training and self.norm is not None and self.norm.trainable
+
+    def _forget_weights(self):
+        from keras_video.ops.kept_weights_torch import forget_weights
+
+        forget_weights(self)
+
+    def _kept_weights(self, inputs):
+        from keras_video.ops.kept_weights_torch import kept_weights
+
+        variables = self.conv.kernel, self.conv.bias
+        if not self.folded:
+            norm = self.norm
+            averages = norm.moving_mean, norm.moving_variance
+            variables = self.conv.kernel, norm.gamma, norm.beta, *averages
+
+        def fold():
+            return map(ops.convert_to_tensor, self.folded_weights())
+
+        return kept_weights(self, inputs, variables, fold, self.conv.window)
 
     def folded_weights(self):
         """Kernel and bias of the convolution that does both, in float32."""
