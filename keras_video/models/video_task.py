@@ -5,6 +5,7 @@ import keras
 from keras_video.models import checks
 from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.ops.backend import is_torch
 from keras_video.ops.conv3d import lay_out_moments
 
 
@@ -61,6 +62,12 @@ class VideoTask(keras.Model):
         """As Keras's, with the optimizer's moments stored as the kernels are."""
         lay_out_moments(self.optimizer, self.trainable_variables)
         return super().make_train_function(force)
+
+    def train_step(self, *args, **kwargs):
+        """As Keras's, which on torch holds the last gradients while it goes forward."""
+        if is_torch():
+            self.zero_grad()
+        return super().train_step(*args, **kwargs)
 
     def _keep(self, arguments, dtype, trainable):
         """Make the constructor's arguments attributes; `get_config` reads them."""

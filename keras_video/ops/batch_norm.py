@@ -36,8 +36,9 @@ def _normalize_batch_torch(norm, x):
         momentum=0.0,
         eps=norm.epsilon,
     )
-    variance = torch.clamp(inverse.detach() ** -2 - norm.epsilon, min=0.0)
-    updates = (norm.moving_mean, mean.detach()), (norm.moving_variance, variance)
-    for average, now in updates:
-        average.assign(average * norm.momentum + now * (1.0 - norm.momentum))
+    with torch.no_grad():
+        variance = (inverse * inverse).reciprocal_().sub_(norm.epsilon).clamp_(min=0.0)
+        updates = (norm.moving_mean, mean), (norm.moving_variance, variance)
+        for average, now in updates:
+            average.assign(torch.lerp(average.value, now, 1.0 - norm.momentum))
     return y
