@@ -14,6 +14,7 @@ from keras_video.layers import (
     SpatioTemporalAlignment,
     TemporalModelingBlock,
 )
+from keras_video.models.direct_model import DirectModel
 
 # Layers whose constructor takes `folded`.
 HOLDERS = (ConvBN3D, DeformationNetwork, SmartBlock, SpatioTemporalAlignment)
@@ -49,8 +50,8 @@ def fold_batch_norm(model):
             `keras.Sequential` that knows its input.
 
     Returns:
-        A plain functional `keras.Model` (`keras.Sequential` of one) with weights of
-        its own and the same inputs and outputs, which predicts, saves and loads on
+        A functional `keras.Model` (`keras.Sequential` of one) with weights of its
+        own and the same inputs and outputs, which predicts, saves and loads on
         every backend. It is not for training. (Layers without `get_config`, which
         could not be saved either, are the model's own.)
 
@@ -71,7 +72,7 @@ def fold_batch_norm(model):
         )
     followers = _followers(model)
     norms = {id(norm) for norm in followers.values()}
-    pairs, nothing = [], []
+    pairs, nothing, inner = [], [], {}
 
     def clone(layer):
         if id(layer) in norms:
@@ -90,7 +91,13 @@ def fold_batch_norm(model):
         return new
 
     def call(layer, *args, **kwargs):
-        return args[0] if layer in nothing else layer(*args, **kwargs)
+        if layer in nothing:
+            return args[0]
+        if isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential):
+            if id(layer) not in inner:
+                inner[id(layer)] = _direct(layer)
+            layer = inner[id(layer)]
+        return layer(*args, **kwargs)
 
     arguments = {"clone_function": clone, "recursive": True}
     if not isinstance(model, keras.Sequential):  # where calls cannot be had
@@ -98,7 +105,14 @@ def fold_batch_norm(model):
     folded = keras.models.clone_model(model, **arguments)
     for old, new in pairs:
         _carry(old, new, followers.get(id(old)))
-    return folded
+    return folded if isinstance(model, keras.Sequential) else _direct(folded)
+
+
+def _direct(model):
+    """The same layers as a `DirectModel`, if there are any that are quicker there."""
+    if not any(type(layer) is ConvBN3D for layer in model.layers):
+        return model
+    return DirectModel(model.input, model.output, name=model.name)
 
 
 def _folded(layer, config, followers):

@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_video.models.direct_calls import call_directly
 from keras_video.models.insertion import KINDS
 from keras_video.models.serialization import serialize_policy
 
@@ -85,6 +86,13 @@ class VideoBackbone(keras.Model):
         )
         if not trainable:
             self.trainable = False
+
+    def call(self, inputs, training=None, mask=None, **kwargs):
+        if mask is None and not kwargs:
+            outputs = call_directly(self, inputs, training)
+            if outputs is not None:
+                return outputs
+        return super().call(inputs, training=training, mask=mask, **kwargs)
 
     @property
     def pyramid_outputs(self):
