@@ -55,7 +55,7 @@ FOR_RESULT = np.array(
 
 # Multiplications that take as long as it does to read and write a value of the maps,
 # and one of the taps, whose sums are made for every call.
-OF_PASSES, OF_TAPS = 100, 75
+OF_PASSES, OF_TAPS = 100, 50
 
 
 def gains_by_winograd(x, kernel, strides, padding, dilation, groups):
@@ -106,7 +106,8 @@ def conv2d_winograd(x, kernel, padding, conv2d):
         sums = ops.reshape(sums, (-1, IN, tiles, w, channels))
         taps = ops.reshape(taps, (IN, 1, width, channels, filters))
         padding = (0, 0), padding[1]
-        products = [conv2d(sums[:, i], taps[i], padding) for i in range(IN)]
+        sums, taps = ops.unstack(sums, axis=1), ops.unstack(taps)
+        products = [conv2d(*pair, padding) for pair in zip(sums, taps, strict=True)]
         w = ops.shape(products[0])[2]
         products = ops.stack(products, 1)
     products = ops.reshape(products, (-1, IN * tiles, w * filters))
