@@ -3,23 +3,50 @@
 import keras
 from keras import ops
 
+from keras_video.ops.backend import is_tensorflow, is_torch
+
 
 def normalize_batch(norm, x, activation=None):
     """`activation(norm(x, training=True))`, of Keras's normalisation of the last axis.
 
-    On torch Keras puts it together from a dozen passes over the map; torch's own makes
-    two, and two for the gradient. The moving averages are Keras's either way, of the
-    variance as it is and not of torch's unbiased one.
+    Keras puts it together from a dozen passes over the map; torch's and TensorFlow's
+    own make two, and two for the gradient. The moving averages are Keras's either way,
+    of the variance as it is and not of the unbiased one.
     """
-    if keras.backend.backend() == "torch":
+    if is_torch():
         y = _normalize_batch_torch(norm, x)
         if activation is keras.activations.relu:
             y = y.relu_()  # its gradient needs no more than the result
             activation = None
         y = ops.cast(y.permute(0, 2, 3, 4, 1), norm.compute_dtype)
+    elif is_tensorflow() and x.dtype.name == "float32":
+        y = _normalize_batch_tensorflow(norm, x)
     else:
         y = norm(x, training=True)
     return y if activation is None else activation(y)
+
+
+def _normalize_batch_tensorflow(norm, x):
+    import tensorflow as tf
+
+    shape = tf.shape(x)
+    y, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+        tf.reshape(x, (-1, *x.shape[2:])),
+        ops.convert_to_tensor(norm.gamma),
+        ops.convert_to_tensor(norm.beta),
+        epsilon=norm.epsilon,
+        is_training=True,
+    )
+    count = tf.cast(tf.reduce_prod(shape[:-1]), variance.dtype)
+    _follow(norm, mean, variance * ((count - 1.0) / count))
+    return tf.reshape(y, shape)
+
+
+def _follow(norm, mean, variance):
+    """Move the averages towards the moments of a batch."""
+    rest = 1.0 - norm.momentum
+    norm.moving_mean.assign(norm.moving_mean * norm.momentum + mean * rest)
+    norm.moving_variance.assign(norm.moving_variance * norm.momentum + variance * rest)
 
 
 def _normalize_batch_torch(norm, x):

@@ -27,7 +27,11 @@ from keras_video.ops.backend import (
     is_torch,
     runs_on_cpu,
 )
-from keras_video.ops.conv3d_onednn import conv3d_onednn, fits_onednn
+from keras_video.ops.conv3d_onednn import (
+    conv3d_onednn,
+    fits_onednn,
+    goes_to_onednn,
+)
 from keras_video.ops.pairs import pair
 from keras_video.ops.winograd import conv2d_winograd, gains_by_winograd
 
@@ -104,7 +108,7 @@ def _over_frames(x, kernel, strides, padding, dilation, groups, epilogue):
         strides, padding = (1, 1), ((0, 0), (0, 0))
         h, w = ops.shape(x)[2:4]
     y = ops.reshape(x, (-1, h, w, c))
-    y = epilogue(_conv2d(y, kernel[0], strides, padding, dilation, groups))
+    y = epilogue(_conv2d(y, ops.squeeze(kernel, 0), strides, padding, dilation, groups))
     return ops.reshape(y, (-1, t, *ops.shape(y)[1:]))
 
 
@@ -115,7 +119,7 @@ def _over_time(x, kernel, strides, padding, dilation, groups, epilogue):
     y = ops.reshape(x, (-1, t, h * w, c))
     y = _conv2d(
         y,
-        kernel[:, 0],
+        ops.squeeze(kernel, 1),
         (strides[0], 1),
         (padding[0], (0, 0)),
         (dilation[0], 1),
@@ -228,6 +232,8 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
         return in_parts(x, kernel, padding)
     if groups == 1:
         named = _named_padding((kh, kw), strides, padding)
+        if named is None and goes_to_onednn():
+            x, named = tf.pad(x, pads), "VALID"
         return tf.nn.conv2d(x, kernel, strides, named or pads)
     if groups == x.shape[-1] and strides[0] == strides[1]:
         x = tf.pad(x, pads) if any(map(any, padding)) else x
