@@ -60,7 +60,17 @@ def check_known(model, name):
             )
 
 
-def signature(model, batch_size):
+def export_by_keras(model, path, format, batch_size):
+    """Keras's own `model.export`, for batches of one size."""
+    model.export(
+        str(path),
+        format=format,
+        verbose=False,
+        input_signature=_signature(model, batch_size),
+    )
+
+
+def _signature(model, batch_size):
     """What `model.export` takes as `input_signature`, for batches of one size.
 
     Dictionaries are in the order of their names, in which Keras counts the inputs.

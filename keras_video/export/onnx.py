@@ -1,10 +1,12 @@
 """Export to ONNX, checked with ONNX Runtime."""
 
+import functools
+
 import keras
 
 from keras_video._optional import require, require_installed
 from keras_video._quiet import quiet
-from keras_video.export.checked import export_checked, fill, signature
+from keras_video.export.checked import export_by_keras, export_checked, fill
 from keras_video.export.in_backend import in_torch
 
 
@@ -45,7 +47,7 @@ def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_siz
     return export_checked(
         model,
         path,
-        lambda *args, **options: in_torch(write_onnx, *args, **options),
+        functools.partial(in_torch, write_onnx),
         load_onnx,
         format="onnx",
         name="The ONNX file",
@@ -59,12 +61,7 @@ def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_siz
 def write_onnx(model, path, batch_size=1):
     """Write an ONNX file, unchecked, where Keras runs on torch."""
     with quiet():
-        model.export(
-            str(path),
-            format="onnx",
-            verbose=False,
-            input_signature=signature(model, batch_size),
-        )
+        export_by_keras(model, path, "onnx", batch_size)
 
 
 def load_onnx(path, threads=None):

@@ -1,5 +1,6 @@
 """Export to OpenVINO, checked with its runtime."""
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def to_openvino(
     return export_checked(
         model,
         path,
-        lambda *args, **options: in_torch(write_openvino, *args, **options),
+        functools.partial(in_torch, write_openvino),
         load_openvino,
         format="openvino",
         name="The OpenVINO model",

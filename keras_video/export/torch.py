@@ -1,13 +1,14 @@
 """Export to PyTorch: `torch.export`, checked by loading it again."""
 
 import contextlib
+import functools
 import warnings
 from pathlib import Path
 
 import keras
 
 from keras_video._optional import require
-from keras_video.export.checked import export_checked, fill, signature
+from keras_video.export.checked import export_by_keras, export_checked, fill
 from keras_video.export.in_backend import in_torch
 from keras_video.ops.backend import lowering_for_torch
 
@@ -53,7 +54,7 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
     return export_checked(
         model,
         path,
-        lambda *args, **options: in_torch(write_torch, *args, **options),
+        functools.partial(in_torch, write_torch),
         load_torch,
         format="torch",
         name="The PyTorch program",
@@ -67,12 +68,7 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
 def write_torch(model, path, batch_size=1):
     """Write a program, unchecked, where Keras runs on torch."""
     with lowering_for_torch():
-        model.export(
-            str(path),
-            format="torch",
-            verbose=False,
-            input_signature=signature(model, batch_size),
-        )
+        export_by_keras(model, path, "torch", batch_size)
 
 
 def load_torch(path, compiled=False):
