@@ -33,8 +33,9 @@ of three. A ratio below 1 means less time than the one compared with; it is that
 medians, and behind it the lowest and the highest of the ratios taken round by round.
 All keep the memory that they have once had (`KEEP_MEMORY` in
 `keras_video/bench/duel.py`), so that no page faults are timed. GMAC/s are
-multiply-adds, "of peak" their share of what a product of two matrices of 2048 x 2048
-reached at best in the same rounds.
+multiply-adds as the network defines them (Winograd's form makes do with fewer), "of
+peak" their share of what a product of two matrices of 2048 x 2048 reached at best in
+the same rounds.
 
 ![Times](images/benchmarks.svg)
 """
