@@ -78,7 +78,7 @@ def test_where_it_gains(shape, kernel_shape, padding):
     ("shape", "kernel_shape"),
     [
         ((8, 64, 64, 64), (3, 3, 64, 64)),  # few channels: the sums take longer
-        ((8, 7, 7, 512), (3, 3, 512, 512)),  # few places: the taps' sums do
+        ((1, 7, 7, 512), (3, 3, 512, 512)),  # few places: the taps' sums do
         ((1, 16, 256, 512), (5, 1, 512, 512)),
         ((1, None, 256, 512), (3, 1, 512, 512)),
     ],
