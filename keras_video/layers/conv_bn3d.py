@@ -4,8 +4,8 @@ import keras
 from keras import ops
 
 from keras_video.layers.conv3d import Conv3D
-from keras_video.ops.backend import is_torch
 from keras_video.ops.batch_norm import normalize_batch
+from keras_video.ops.kept_weights_torch import forget_weights, kept_weights
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -94,11 +94,10 @@ class ConvBN3D(keras.layers.Layer):
 
     def call(self, inputs, training=False):
         if self._normalizes(training):
-            if is_torch():
-                self._forget_weights()
+            forget_weights(self)
             maps = self.conv.call(inputs)  # nothing is to be done around it
             return normalize_batch(self.norm, maps, self.activation)
-        kept = self._kept_weights(inputs) if is_torch() else None
+        kept = self._kept_weights(inputs)
         if kept is not None:
             return kept.convolve(inputs, self.activation)
         kernel, bias = self.folded_weights()
@@ -111,7 +110,7 @@ class ConvBN3D(keras.layers.Layer):
         activation that do not normalise by the batch.
         """
         linear = self.activation is None or self.activation is keras.activations.linear
-        if not linear or not is_torch() or self._normalizes(training):
+        if not linear or self._normalizes(training):
             return None
         kept = self._kept_weights(inputs)
         if kept is None or kept.paired or not other.is_contiguous():
@@ -124,14 +123,7 @@ class ConvBN3D(keras.layers.Layer):
         """Whether the moments are those of the batch."""
         return training and self.norm is not None and self.norm.trainable
 
-    def _forget_weights(self):
-        from keras_video.ops.kept_weights_torch import forget_weights
-
-        forget_weights(self)
-
     def _kept_weights(self, inputs):
-        from keras_video.ops.kept_weights_torch import kept_weights
-
         variables = self.conv.kernel, self.conv.bias
         if not self.folded:
             norm = self.norm

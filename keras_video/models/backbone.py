@@ -2,13 +2,13 @@
 
 import keras
 
-from keras_video.models.direct_calls import call_directly
+from keras_video.models.direct_model import DirectModel
 from keras_video.models.insertion import KINDS
 from keras_video.models.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class VideoBackbone(keras.Model):
+class VideoBackbone(DirectModel):
     """A functional model from normalised clips to feature maps.
 
     ```
@@ -86,13 +86,6 @@ class VideoBackbone(keras.Model):
         )
         if not trainable:
             self.trainable = False
-
-    def call(self, inputs, training=None, mask=None, **kwargs):
-        if mask is None and not kwargs:
-            outputs = call_directly(self, inputs, training)
-            if outputs is not None:
-                return outputs
-        return super().call(inputs, training=training, mask=mask, **kwargs)
 
     @property
     def pyramid_outputs(self):

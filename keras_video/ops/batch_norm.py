@@ -30,10 +30,13 @@ def _normalize_batch_tensorflow(norm, x):
     import tensorflow as tf
 
     shape = tf.shape(x)
-    y, mean, variance = tf.compat.v1.nn.fused_batch_norm(
-        tf.reshape(x, (-1, *x.shape[2:])),
-        ops.convert_to_tensor(norm.gamma),
-        ops.convert_to_tensor(norm.beta),
+    # Not `tf.nn.fused_batch_norm`, which raises an epsilon of 1e-5 to 1.001e-5.
+    y, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+        x=tf.reshape(x, (-1, *x.shape[2:])),
+        scale=ops.convert_to_tensor(norm.gamma),
+        offset=ops.convert_to_tensor(norm.beta),
+        mean=tf.zeros((0,)),
+        variance=tf.zeros((0,)),
         epsilon=norm.epsilon,
         is_training=True,
     )

@@ -12,6 +12,7 @@ import weakref
 
 import keras
 
+from keras_video.ops.backend import is_torch
 from keras_video.ops.conv3d_torch import fits_fusion
 from keras_video.ops.pairs import gains_by_pairs, pair, unpair
 
@@ -76,7 +77,7 @@ class KeptWeights:
 
 
 def kept_weights(layer, x, variables, fold, window):
-    """What `layer` convolves `x` with, or `None` where that is not for oneDNN.
+    """What `layer` convolves `x` with, or `None` where that is not torch's oneDNN.
 
     Args:
         layer: whose weights they are; they are kept as long as it lives.
@@ -85,6 +86,8 @@ def kept_weights(layer, x, variables, fold, window):
         fold: function that gives kernel and bias.
         window: function of the map's shape, see `Conv3D.window`.
     """
+    if not is_torch():
+        return None
     values = [variable.value for variable in variables]
     if not _can_be_kept(x, values):
         return None

@@ -76,6 +76,8 @@ def gains_by_winograd(x, kernel, strides, padding, dilation, groups):
     if taps != TAPS or width not in (1, 3) or length is None or not (plain and exact):
         return False
     places = length + sum(padding[0]) - TAPS + 1
+    if places < 1:
+        return False  # smaller than the kernel, which is for others to say
     sums = IN * _tiles(places) / places  # for each place
     cost = (channels + filters) * (sums * length + OF_PASSES)
     if None not in x.shape:

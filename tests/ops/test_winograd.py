@@ -88,6 +88,11 @@ def test_where_it_does_not_gain(shape, kernel_shape):
     assert not gains_by_winograd(x, kernel, padding=((1, 1), (0, 0)), **PLAIN)
 
 
+def test_not_for_a_map_smaller_than_the_kernel():
+    x, kernel = keras.KerasTensor((1, 2, 256, 512)), np.zeros((3, 1, 512, 512))
+    assert not gains_by_winograd(x, kernel, padding=((0, 0), (0, 0)), **PLAIN)
+
+
 @pytest.mark.parametrize("kernel_size", [(3, 1, 1), (1, 3, 3)])
 def test_layers_use_it_but_on_torch_and_stay_within_rounding(kernel_size, monkeypatch):
     used = []
