@@ -11,11 +11,11 @@ from keras_video.bench.comparison import Comparison
 from keras_video.bench.duel import Contestant, duel
 
 RUN = "keras_video.bench.run_file:prepare"
-# Format -> (label, name of the file or folder).
+# Format -> (label, name of the file or folder, how it is written).
 RUNTIMES = {
-    "onnx": ("ONNX Runtime", "model.onnx"),
-    "openvino": ("OpenVINO", "openvino"),
-    "torch": ("PyTorch, exported and compiled", "model.pt2"),
+    "onnx": ("ONNX Runtime", "model.onnx", {"winograd": True}),
+    "openvino": ("OpenVINO", "openvino", {"winograd": True}),
+    "torch": ("PyTorch, exported and compiled", "model.pt2", {}),
 }
 
 
@@ -34,9 +34,9 @@ def runtimes(case):
     network = _network(case)
     with tempfile.TemporaryDirectory() as folder:
         found = []
-        for format, (label, name) in RUNTIMES.items():
-            path = str(Path(folder, name))
-            getattr(export, f"to_{format}")(network, path, batch_size=case.batch_size)
+        for format, (label, name, options) in RUNTIMES.items():
+            path, write = str(Path(folder, name)), getattr(export, f"to_{format}")
+            write(network, path, batch_size=case.batch_size, **options)
             found.append(_contestant(label, path, format, case))
         yield found
 

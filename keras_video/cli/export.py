@@ -45,6 +45,11 @@ def add_arguments(parser):
     parser.add_argument(
         "--uint8", action="store_true", help="a TFLite file that takes uint8 frames"
     )
+    parser.add_argument(
+        "--winograd",
+        action="store_true",
+        help="an ONNX or OpenVINO file with fewer multiplications, for CPUs",
+    )
 
 
 def run(args):
@@ -59,6 +64,8 @@ def run(args):
     options = {"overwrite": args.overwrite}
     if kind != "saved_model":
         options["batch_size"] = args.batch_size
+    if args.winograd:
+        options["winograd"] = True
     if kind == "tflite":
         options["quantize"] = args.quantize
         options["input_dtype"] = "uint8" if args.uint8 else "float32"
@@ -74,6 +81,11 @@ def _check(args, kind):
     for name in ("quantize", "examples", "uint8"):
         if getattr(args, name) and kind != "tflite":
             raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
+    if args.winograd and kind not in ("onnx", "openvino"):
+        raise ValueError(
+            "`--winograd` is for ONNX and OpenVINO: name PATH model.onnx, or give "
+            "`--format openvino`."
+        )
     if (args.quantize == "int8") != bool(args.examples):
         raise ValueError(
             "`--quantize int8` and `--examples FOLDER` belong together: the ranges of "

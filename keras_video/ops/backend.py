@@ -6,6 +6,7 @@ import contextvars
 import keras
 
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
+_for_cpu = contextvars.ContextVar("for_cpu", default=False)
 _for_torch = contextvars.ContextVar("for_torch", default=False)
 
 
@@ -20,7 +21,10 @@ def is_torch():
 
 
 def runs_on_cpu():
-    """Whether TensorFlow or JAX has nothing faster to run on, nor traces for TFLite."""
+    """Whether nothing faster is there, or what is traced is meant for a CPU.
+
+    Not for TFLite, nor for torch itself, which choose by themselves.
+    """
     if is_tensorflow():
         import tensorflow as tf
 
@@ -29,7 +33,7 @@ def runs_on_cpu():
         import jax
 
         return jax.default_backend() == "cpu"
-    return False
+    return _for_cpu.get() and is_torch_exporting()
 
 
 def is_for_xla():
@@ -63,6 +67,16 @@ def lowering_for_tflite():
 def is_for_tflite():
     """Whether what is traced goes into a TFLite file."""
     return _for_tflite.get()
+
+
+@contextlib.contextmanager
+def lowering_for_cpu():
+    """Within, torch traces for others on a CPU, who do not know Winograd's form."""
+    token = _for_cpu.set(True)
+    try:
+        yield
+    finally:
+        _for_cpu.reset(token)
 
 
 @contextlib.contextmanager
