@@ -48,7 +48,6 @@ def is_for_xla():
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 
 
-@contextlib.contextmanager
 def lowering_for_tflite():
     """Within, TensorFlow traces for TFLite's kernels, which like other forms.
 
@@ -57,11 +56,7 @@ def lowering_for_tflite():
     ...     is_for_tflite()
     True
     """
-    token = _for_tflite.set(True)
-    try:
-        yield
-    finally:
-        _for_tflite.reset(token)
+    return _within(_for_tflite)
 
 
 def is_for_tflite():
@@ -69,24 +64,14 @@ def is_for_tflite():
     return _for_tflite.get()
 
 
-@contextlib.contextmanager
 def lowering_for_cpu():
     """Within, torch traces for others on a CPU, who do not know Winograd's form."""
-    token = _for_cpu.set(True)
-    try:
-        yield
-    finally:
-        _for_cpu.reset(token)
+    return _within(_for_cpu)
 
 
-@contextlib.contextmanager
 def lowering_for_torch():
     """Within, torch traces for itself: a file that its own kernels run."""
-    token = _for_torch.set(True)
-    try:
-        yield
-    finally:
-        _for_torch.reset(token)
+    return _within(_for_torch)
 
 
 def is_torch_exporting():
@@ -95,3 +80,12 @@ def is_torch_exporting():
 
     traces = torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()
     return traces and not _for_torch.get()
+
+
+@contextlib.contextmanager
+def _within(variable):
+    token = variable.set(True)
+    try:
+        yield
+    finally:
+        variable.reset(token)

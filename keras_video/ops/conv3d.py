@@ -255,6 +255,14 @@ def _named_padding(size, strides, padding):
     return "SAME" if same and max(strides) == 1 and min(n % 2 for n in size) else None
 
 
+def _size_of_result(x, kernel, padding):
+    """Height and width of a convolution without strides."""
+    return tuple(
+        ops.shape(x)[axis] + sum(padding[axis - 1]) - kernel.shape[axis - 1] + 1
+        for axis in (1, 2)
+    )
+
+
 def _in_blocks(x, kernel, padding):
     """A large kernel with few filters as one with four times as many.
 
@@ -263,11 +271,7 @@ def _in_blocks(x, kernel, padding):
     """
     import tensorflow as tf
 
-    kh, kw = kernel.shape[:2]
-    h, w = (
-        ops.shape(x)[axis] + sum(pads) - k + 1
-        for axis, pads, k in ((1, padding[0], kh), (2, padding[1], kw))
-    )
+    h, w = _size_of_result(x, kernel, padding)
     moved = [
         tf.pad(kernel, [[i, 1 - i], [j, 1 - j], [0, 0], [0, 0]])
         for i in (0, 1)
@@ -287,10 +291,7 @@ def _sum_of_rows(x, kernel, padding):
     import tensorflow as tf
 
     kh, kw, channels, filters = kernel.shape
-    h, w = (
-        ops.shape(x)[axis] + sum(pads) - k + 1
-        for axis, pads, k in ((1, padding[0], kh), (2, padding[1], kw))
-    )
+    h, w = _size_of_result(x, kernel, padding)
     kernel = tf.transpose(pair(kernel[None], 1)[0], (1, 2, 0, 3))
     kernel = tf.reshape(kernel, (1, kw + 1, channels, kh * 2 * filters))
     lo, hi = padding[1]
