@@ -55,7 +55,9 @@ class DeformationNetwork(keras.layers.Layer):
         dtype = self.dtype_policy
         common = {"folded": self.folded, "dtype": dtype}
         self.spatial = ConvBN3D(filters, (1, 7, 7), name="spatial", **common)
-        self.temporal = ConvBN3D(2 * filters, (7, 1, 1), name="temporal", **common)
+        self.temporal = ConvBN3D(
+            2 * filters, (7, 1, 1), activation=None, name="temporal", **common
+        )
         self.joint = ConvBN3D(4 * filters, (7, 7, 7), name="joint", **common)
         self.average = keras.layers.GlobalAveragePooling3D(name="average", dtype=dtype)
         self.project = keras.layers.Dense(
@@ -76,8 +78,9 @@ class DeformationNetwork(keras.layers.Layer):
 
     def call(self, inputs, training=False):
         x = self.spatial(inputs, training=training)
-        x = self.temporal(x, training=training)
-        x = self.joint(self.pool(x), training=training)
+        x = self.pool(self.temporal(x, training=training))
+        # Of fewer values than before the pool, to the same effect.
+        x = self.joint(keras.ops.relu(x), training=training)
         return self.project(self.average(x))
 
     def compute_output_shape(self, input_shape):

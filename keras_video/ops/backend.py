@@ -7,6 +7,7 @@ import keras
 
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
 _for_cpu = contextvars.ContextVar("for_cpu", default=False)
+_for_saved_model = contextvars.ContextVar("for_saved_model", default=False)
 _for_torch = contextvars.ContextVar("for_torch", default=False)
 
 
@@ -62,6 +63,16 @@ def lowering_for_tflite():
 def is_for_tflite():
     """Whether what is traced goes into a TFLite file."""
     return _for_tflite.get()
+
+
+def lowering_for_saved_model():
+    """Within, TensorFlow traces for a file, which XLA or a converter may read later."""
+    return _within(_for_saved_model)
+
+
+def is_for_saved_model():
+    """Whether what is traced goes into a SavedModel."""
+    return _for_saved_model.get()
 
 
 def lowering_for_cpu():

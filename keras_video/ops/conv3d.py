@@ -35,6 +35,8 @@ from keras_video.ops.conv3d_onednn import (
 from keras_video.ops.pairs import pair
 from keras_video.ops.winograd import conv2d_winograd, gains_by_winograd
 
+IN_CACHE = 1 << 19  # values of float32, of two cores
+
 
 def conv3d(
     x, kernel, *, strides, padding, dilation, groups=1, bias=None, activation=None
@@ -203,6 +205,8 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
     of_one_pixel = max(*kernel.shape[:2], *strides, groups) == 1
     if of_one_pixel and not any(map(any, padding)):
         return x @ kernel[0, 0]  # takes half the time of XLA's convolution
+    if _is_large_with_few_filters(kernel, strides, dilation, groups):
+        return _sum_of_rows_in_turns(x, kernel, padding)
     from jax import lax
 
     return lax.conv_general_dilated(
@@ -226,8 +230,7 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     if max(dilation) > 1:
         return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
     kh, kw, _, filters = kernel.shape
-    in_blocks = kh >= 5 and kh * filters <= 64 and not is_for_tflite()
-    if groups == 1 and max(strides) == 1 and in_blocks:
+    if _is_large_with_few_filters(kernel, strides, dilation, groups):
         in_parts = _sum_of_rows if is_for_xla() else _in_blocks
         return in_parts(x, kernel, padding)
     if groups == 1:
@@ -253,6 +256,13 @@ def _named_padding(size, strides, padding):
         return "VALID"
     same = all(lo == hi == k // 2 for k, (lo, hi) in zip(size, padding, strict=True))
     return "SAME" if same and max(strides) == 1 and min(n % 2 for n in size) else None
+
+
+def _is_large_with_few_filters(kernel, strides, dilation, groups):
+    """Whether most places of a CPU's vectors would be idle."""
+    kh, filters = kernel.shape[0], kernel.shape[-1]
+    fits = max(*strides, *dilation, groups) == 1 and kh >= 5 and kh * filters <= 64
+    return fits and runs_on_cpu()
 
 
 def _size_of_result(x, kernel, padding):
@@ -288,18 +298,31 @@ def _sum_of_rows(x, kernel, padding):
     One convolution gives what each row of the map adds to `kh` rows of the result, for
     two columns at once.
     """
-    import tensorflow as tf
-
     kh, kw, channels, filters = kernel.shape
     h, w = _size_of_result(x, kernel, padding)
-    kernel = tf.transpose(pair(kernel[None], 1)[0], (1, 2, 0, 3))
-    kernel = tf.reshape(kernel, (1, kw + 1, channels, kh * 2 * filters))
-    lo, hi = padding[1]
-    pads = [[0, 0], [0, 0], [lo, hi + 1], [0, 0]]
-    y = _pad(tf.nn.conv2d(x, kernel, (1, 2), pads), padding[0], axis=1)
-    shares = tf.split(y, kh, axis=-1)
-    y = tf.add_n([share[:, row : row + h] for row, share in enumerate(shares)])
-    return tf.reshape(y, (-1, h, 2 * tf.shape(y)[2], filters))[:, :, :w]
+    kernel = ops.transpose(pair(kernel[None], 1)[0], (1, 2, 0, 3))
+    kernel = ops.reshape(kernel, (1, kw + 1, channels, kh * 2 * filters))
+    rows, (lo, hi) = padding
+    y = _conv2d(x, kernel, (1, 2), (rows, (lo, hi + 1)), (1, 1), 1)
+    shares = ops.split(y, kh, axis=-1)
+    y = sum(share[:, row : row + h] for row, share in enumerate(shares))
+    return ops.reshape(y, (-1, h, 2 * ops.shape(y)[2], filters))[:, :, :w]
+
+
+def _sum_of_rows_in_turns(x, kernel, padding):
+    """`_sum_of_rows` on JAX, of so many frames at a time as caches hold."""
+    frames = x.shape[0]
+    if not isinstance(frames, int) or frames == 0:
+        return _sum_of_rows(x, kernel, padding)
+    from jax import lax
+
+    h, w = _size_of_result(x, kernel, padding)
+    shares = (h + kernel.shape[0]) * w * kernel.shape[0] * kernel.shape[-1]
+    fits = (n for n in range(1, frames + 1) if n * shares <= IN_CACHE)
+    at_once = max((n for n in fits if frames % n == 0), default=1)
+    turns = ops.reshape(x, (-1, at_once, *x.shape[1:]))
+    y = lax.map(lambda x: _sum_of_rows(x, kernel, padding), turns)
+    return ops.reshape(y, (frames, *y.shape[2:]))
 
 
 def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):

@@ -8,8 +8,9 @@ axis; `theta` maps an output position to the source position that is sampled.
 Positions are worked out in pixels and in float32 without a matrix product, so that
 they keep their precision under bfloat16 and TF32 and the identity is exact. The eight
 corners are whole rows of the flattened `(B * T * H * W, C)` map: XLA fuses the eight
-gathers into one pass, TFLite has them built in, and torch has a kernel that gathers
-and sums at once (3 times as fast as its `grid_sample` on a CPU).
+gathers into one pass, TFLite has them built in, torch has a kernel that gathers and
+sums at once (3 times as fast as its `grid_sample` on a CPU), and TensorFlow without XLA
+has products with sparse matrices.
 """
 
 import keras
@@ -17,7 +18,7 @@ import numpy as np
 from keras import ops
 
 from keras_video.ops.apart import apart
-from keras_video.ops.backend import is_torch_exporting
+from keras_video.ops.backend import is_tensorflow, is_torch_exporting
 
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
@@ -122,6 +123,11 @@ def _weighted_rows(rows, first, corners):
     if keras.backend.backend() == "torch" and not is_torch_exporting():
         return _weighted_rows_torch(rows, first, corners)
     steps, weights = zip(*corners, strict=True)
+    if is_tensorflow():
+        from keras_video.ops import sparse_rows
+
+        if sparse_rows.gains_by_sparse_rows(rows):
+            return sparse_rows.weighted_rows(rows, first, steps, weights)
 
     def weighted_sum(rows, first, *weights):
         total = 0.0

@@ -5,6 +5,7 @@ import torch
 from keras import ops
 
 from keras_video.layers import Conv3D
+from keras_video.ops import conv3d as conv3d_module
 from keras_video.ops import conv3d_onednn
 from keras_video.ops.conv3d import lay_out_moments
 from tests.gradients import gradients
@@ -87,6 +88,23 @@ def test_large_kernels_with_few_filters_equal_torch(strides, width):
 
         by_xla = to_numpy(tf.function(layer, jit_compile=True)(x))
         assert relative_error(by_xla, expected.detach().numpy()) < 1e-5
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX's own")
+@pytest.mark.parametrize("values", [1, 1500, 1 << 20])
+def test_large_kernels_with_few_filters_in_turns(values, monkeypatch):
+    import jax
+
+    monkeypatch.setattr(conv3d_module, "IN_CACHE", values)
+    layer = Conv3D(4, (1, 5, 7), bias_initializer="normal")
+    x = np.random.default_rng(0).normal(size=(2, 3, 9, 11, 3)).astype("float32")
+    value, (gradient,) = gradients(jax.jit(lambda a: layer(a)), x)
+    tensor = torch.tensor(x, requires_grad=True)
+    expected = torch_conv3d(layer, tensor)
+    (expected**2).sum().backward()
+    assert relative_error(value, expected.detach().numpy()) < 1e-5
+    assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
+    assert layer(x[:0]).shape == (0, *value.shape[1:])
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own")

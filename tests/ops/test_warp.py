@@ -21,6 +21,7 @@ SHAPES = [
     (1, 5, 7, 9, 2),
     (2, 1, 6, 5, 4),
     (1, 3, 1, 1, 2),
+    (2, 3, 5, 4, 16),  # as a sparse matrix, on TensorFlow
 ]
 
 
@@ -72,9 +73,11 @@ def test_value_and_gradients_under_xla_equal_torch():
     assert relative_error(grads[1][:, :3], expected_grads[1][:, :3]) < 1e-5
 
 
-def test_no_clip_at_all():
-    value = WARPS[True](to_tensor(random_map(0, 4, 5, 6, 2)), to_tensor(EMPTY))
-    assert value.shape == (0, 4, 5, 6, 2)
+@pytest.mark.parametrize("channels", [2, 16])
+def test_no_clip_at_all(channels):
+    features = random_map(0, 4, 5, 6, channels)
+    value = WARPS[True](to_tensor(features), to_tensor(EMPTY))
+    assert value.shape == features.shape
 
 
 @pytest.mark.parametrize("align_corners", [True, False])
@@ -120,10 +123,12 @@ def test_a_vanishing_fourth_coordinate_gives_no_infinities():
     assert all(np.isfinite(g).all() for g in grads)
 
 
-def test_not_a_number_reads_no_wrong_row():
+@pytest.mark.parametrize("channels", [2, 16])
+def test_not_a_number_reads_no_wrong_row(channels):
     theta = np.full((1, 4, 4), np.nan, "float32")
-    value = to_numpy(warp3d(to_tensor(random_map(1, 3, 4, 5, 2)), to_tensor(theta)))
-    assert value.shape == (1, 3, 4, 5, 2) and not np.nan_to_num(value).any()
+    features = random_map(1, 3, 4, 5, channels)
+    value = to_numpy(warp3d(to_tensor(features), to_tensor(theta)))
+    assert value.shape == features.shape and not np.nan_to_num(value).any()
 
 
 def test_positions_keep_float32_under_bfloat16():
