@@ -20,6 +20,7 @@ from keras_video.bench.run_warp import SHAPES
 
 SLOW, SLOWFAST = "slow_r50_8x8_kinetics400", "slowfast_r50_8x8_kinetics400"
 STAN = "slowfast_stan_r50_8x8_kinetics400"
+TINY = "slowfast_stan_tiny_puppets"
 SIZE = (256, 256)
 WARP = "keras_video.bench.run_warp:prepare"
 ALL = tuple(contestants.BACKENDS)
@@ -97,7 +98,11 @@ def warps(threads, rounds):
 
 def exported(threads, rounds):
     """TFLite files beside what Keras makes of its own layers."""
-    yield files.tflite(threads, rounds)
+    for case in (
+        Case(SLOWFAST, num_frames=16, image_size=(128, 128), threads=threads),
+        Case(TINY, threads=threads).completed(),
+    ):
+        yield files.tflite(case, rounds)
 
 
 def decoding(videos, threads):

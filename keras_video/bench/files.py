@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_video.bench.case import Case
 from keras_video.bench.comparison import Comparison
 from keras_video.bench.duel import Contestant, duel
 
@@ -41,13 +40,12 @@ def runtimes(case):
         yield found
 
 
-def tflite(threads, rounds, model="slowfast_r50_8x8_kinetics400"):
+def tflite(case, rounds):
     """TFLite files of a network: of Keras's own exporter, of ours, in 8 bits.
 
     Args:
-        threads: of each.
+        case: completed `Case`.
         rounds: turns of each.
-        model: preset, at 16 frames of 128 x 128 pixels.
 
     Returns:
         `Comparison`.
@@ -55,7 +53,6 @@ def tflite(threads, rounds, model="slowfast_r50_8x8_kinetics400"):
     from keras_video.bench.plain_network import plain
     from keras_video.export import to_tflite
 
-    case = Case(model, num_frames=16, image_size=(128, 128), threads=threads)
     network = _network(case)
     clips = np.random.default_rng(0).integers(0, 256, (4, *network.input_shape[1:]))
     with tempfile.TemporaryDirectory() as folder:

@@ -15,6 +15,7 @@ from keras_video.layers import (
     TemporalModelingBlock,
 )
 from keras_video.models.direct_model import DirectModel
+from keras_video.models.stepping_model import SteppingModel
 
 # Layers whose constructor takes `folded`.
 HOLDERS = (ConvBN3D, DeformationNetwork, SmartBlock, SpatioTemporalAlignment)
@@ -110,9 +111,9 @@ def fold_batch_norm(model):
 
 def _direct(model):
     """The same layers as a `DirectModel`, if there are any that are quicker there."""
-    if not any(type(layer) is ConvBN3D for layer in model.layers):
-        return model
-    return DirectModel(model.input, model.output, name=model.name)
+    direct = any(type(layer) is ConvBN3D for layer in model.layers)
+    kind = DirectModel if direct else SteppingModel
+    return kind(model.input, model.output, name=model.name)
 
 
 def _folded(layer, config, followers):

@@ -19,7 +19,6 @@ from keras_video.export.agreement import (
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_tensorflow
-from keras_video.ops.backend import lowering_for_saved_model
 
 
 def to_saved_model(
@@ -88,7 +87,6 @@ def to_saved_model(
     )
 
 
-@lowering_for_saved_model()
 def write_saved_model(model, path, resize_frames=False):
     """Write a SavedModel, unchecked, where Keras runs on TensorFlow."""
     import tensorflow as tf

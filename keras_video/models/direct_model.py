@@ -3,11 +3,12 @@
 import keras
 
 from keras_video.models.direct_calls import call_directly
+from keras_video.models.stepping_model import SteppingModel
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class DirectModel(keras.Model):
-    """A functional `keras.Model` that is quicker on torch, and no other elsewhere.
+class DirectModel(SteppingModel):
+    """A functional `keras.Model` that is quicker on torch.
 
     Example:
     >>> inputs = keras.Input((2, 4, 4, 3))

@@ -4,12 +4,13 @@ import keras
 
 from keras_video.models import checks
 from keras_video.models.serialization import serialize, serialize_policy
+from keras_video.models.stepping_model import SteppingModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.backend import is_torch
 from keras_video.ops.conv3d import lay_out_moments
 
 
-class VideoTask(keras.Model):
+class VideoTask(SteppingModel):
     """A preprocessor, a backbone, and a head for one task.
 
     The task's class, such as `VideoClassifier`, derives from this one directly and

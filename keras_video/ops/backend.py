@@ -7,8 +7,8 @@ import keras
 
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
 _for_cpu = contextvars.ContextVar("for_cpu", default=False)
-_for_saved_model = contextvars.ContextVar("for_saved_model", default=False)
 _for_torch = contextvars.ContextVar("for_torch", default=False)
+_runs_here = contextvars.ContextVar("runs_here", default=False)
 
 
 def is_tensorflow():
@@ -65,14 +65,22 @@ def is_for_tflite():
     return _for_tflite.get()
 
 
-def lowering_for_saved_model():
-    """Within, TensorFlow traces for a file, which XLA or a converter may read later."""
-    return _within(_for_saved_model)
+def tracing_to_run():
+    """Within, TensorFlow traces what this process runs, as for `fit` and `predict`.
+
+    Example:
+    >>> with tracing_to_run():
+    ...     runs_here()
+    True
+    """
+    return _within(_runs_here)
 
 
-def is_for_saved_model():
-    """Whether what is traced goes into a SavedModel."""
-    return _for_saved_model.get()
+def runs_here():
+    """Whether what TensorFlow computes or traces is known not to go into a file."""
+    import tensorflow as tf
+
+    return tf.executing_eagerly() or _runs_here.get()
 
 
 def lowering_for_cpu():

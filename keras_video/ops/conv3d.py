@@ -21,7 +21,6 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 from keras import ops
 
 from keras_video.ops.backend import (
-    is_for_tflite,
     is_for_xla,
     is_tensorflow,
     is_torch,

@@ -4,20 +4,18 @@ The matrix has a row for each sum, with its weights at the rows that it takes. N
 operator of TensorFlow gathers, weights and sums in one pass.
 """
 
-import tensorflow as tf
-
-from keras_video.ops.backend import is_for_saved_model, is_for_xla, runs_on_cpu
+from keras_video.ops.backend import is_for_xla, runs_here, runs_on_cpu
 
 # Below, it takes longer to write the matrix down than to pass over the rows.
 MIN_CHANNELS = 16
 
 
 def gains_by_sparse_rows(rows):
-    """Whether the matrix is worth it, and nothing traces that does not know it.
+    """Whether the matrix is worth it, and TensorFlow itself runs what is traced.
 
-    XLA and the converters of files know no sparse matrices.
+    XLA and those who convert files know no sparse matrices.
     """
-    known = runs_on_cpu() and not is_for_xla() and not is_for_saved_model()
+    known = runs_here() and runs_on_cpu() and not is_for_xla()
     return known and rows.shape[-1] >= MIN_CHANNELS
 
 
@@ -33,6 +31,8 @@ def weighted_rows(rows, first, steps, weights):
     Returns:
         `(N, C)`, float32.
     """
+    import tensorflow as tf
+
     count = tf.size(first, tf.int64)
     # (row, column) of every weight, the K of a row side by side.
     places = tf.stack([tf.range(count), tf.cast(first, tf.int64)], -1)
@@ -45,6 +45,7 @@ def weighted_rows(rows, first, steps, weights):
 
 def _product(x, weights, first, steps, places, transposed):
     """Product of the sparse matrix, or of its transpose, and `x`."""
+    import tensorflow as tf
 
     @tf.custom_gradient
     def product(x, *weights):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from keras_video.ops.backend import tracing_to_run
 from keras_video.ops.theta import PARAMETERIZATIONS
 from keras_video.ops.warp import warp3d
 from tests.gradients import gradients
@@ -31,7 +32,8 @@ def _compiled(align_corners, jit_compile=False):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(function, jit_compile=jit_compile)
+        compiled = tf.function(function, jit_compile=jit_compile)
+        return tracing_to_run()(compiled)
     if keras.backend.backend() == "jax":
         import jax
 
