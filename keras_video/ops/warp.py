@@ -104,8 +104,10 @@ def _taps(position, length, stride):
         The flat offset of the first pixel, always such that the second exists too,
         and for each pixel its offset from the first and its weight, 0 outside.
     """
-    # Past one pixel outside all weights are 0; the bounds keep the cast in range.
-    position = ops.clip(position, -1.0, float(length))
+    # Past one pixel outside all weights are 0; the bounds keep the cast in range. What
+    # is not a number compares as false, and is outside.
+    position = ops.minimum(position, float(length))
+    position = ops.where(position >= -1.0, position, -1.0)
     floor = ops.floor(position)
     fraction = position - floor
     rest = 1.0 - fraction

@@ -125,12 +125,16 @@ def test_a_vanishing_fourth_coordinate_gives_no_infinities():
     assert all(np.isfinite(g).all() for g in grads)
 
 
-@pytest.mark.parametrize("channels", [2, 16])
-def test_not_a_number_reads_no_wrong_row(channels):
-    theta = np.full((1, 4, 4), np.nan, "float32")
-    features = random_map(1, 3, 4, 5, channels)
-    value = to_numpy(warp3d(to_tensor(features), to_tensor(theta)))
-    assert value.shape == features.shape and not np.nan_to_num(value).any()
+@pytest.mark.parametrize(
+    "shape", [(1, 3, 4, 5, 2), (1, 8, 32, 32, 2), (1, 8, 9, 9, 16)]
+)
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_not_a_number_reads_no_wrong_row(number, shape):
+    theta = np.full((1, 4, 4), number, "float32")
+    features = random_map(*shape)
+    for warp in (warp3d, WARPS[True]):
+        value = to_numpy(warp(to_tensor(features), to_tensor(theta)))
+        assert value.shape == features.shape and not np.nan_to_num(value).any()
 
 
 def test_positions_keep_float32_under_bfloat16():
