@@ -98,6 +98,7 @@ def test_large_kernels_with_few_filters_in_turns(values, monkeypatch):
     monkeypatch.setattr(conv3d_module, "IN_CACHE", values)
     layer = Conv3D(4, (1, 5, 7), bias_initializer="normal")
     x = np.random.default_rng(0).normal(size=(2, 3, 9, 11, 3)).astype("float32")
+    layer.build(x.shape)
     value, (gradient,) = gradients(jax.jit(lambda a: layer(a)), x)
     tensor = torch.tensor(x, requires_grad=True)
     expected = torch_conv3d(layer, tensor)
