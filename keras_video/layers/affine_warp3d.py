@@ -21,6 +21,7 @@ class AffineWarp3D(keras.layers.Layer):
     Args:
         align_corners: bool, whether -1 and 1 are the centres of the outermost pixels
             (the default) or their outer edges.
+        residual: bool, whether the map as it is is added to the sampled one.
 
     Input shape:
         `[features, theta]`: `(B, T, H, W, C)` and `(B, 4, 4)` or
@@ -46,10 +47,11 @@ class AffineWarp3D(keras.layers.Layer):
         `affine_grid` and `grid_sample` (bilinear, zeros) of PyTorch.
     """
 
-    def __init__(self, align_corners=True, **kwargs):
+    def __init__(self, align_corners=True, residual=False, **kwargs):
         # Not cast on the way in: theta stays in float32 under mixed precision.
         super().__init__(autocast=False, **kwargs)
         self.align_corners = align_corners
+        self.residual = residual
 
     def build(self, input_shape):
         self._check(*input_shape)
@@ -67,6 +69,7 @@ class AffineWarp3D(keras.layers.Layer):
                 segments[..., g * width : (g + 1) * width],
                 theta[:, g],
                 self.align_corners,
+                self.residual,
             )
             for g in range(groups)
         ]
@@ -84,7 +87,7 @@ class AffineWarp3D(keras.layers.Layer):
 
     def get_config(self):
         config = super().get_config()
-        config.update(align_corners=self.align_corners)
+        config.update(align_corners=self.align_corners, residual=self.residual)
         return config
 
     def _check(self, features_shape, theta_shape):

@@ -83,7 +83,9 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         self.merge = merge
         self.align_corners = align_corners
         self.folded = bool(folded)
-        self.warp = AffineWarp3D(align_corners, name="warp", dtype=self.dtype_policy)
+        self.warp = AffineWarp3D(
+            align_corners, residual=True, name="warp", dtype=self.dtype_policy
+        )
         self.input_spec = keras.layers.InputSpec(ndim=5)
 
     def build(self, input_shape):
@@ -103,8 +105,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
             network.build(segment)
 
     def call(self, inputs, training=False):
-        warped = self.warp([inputs, self.align(inputs, training=training)])
-        merged = ops.add(inputs, warped)
+        merged = self.warp([inputs, self.align(inputs, training=training)])
         return merged if self.merge == "add" else merged * 0.5
 
     def align(self, features, training=False):

@@ -18,13 +18,13 @@ import numpy as np
 from keras import ops
 
 from keras_video.ops.apart import apart
-from keras_video.ops.backend import is_tensorflow, is_torch_exporting
+from keras_video.ops.backend import is_tensorflow, is_torch, is_torch_exporting
 
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
 
 
-def warp3d(features, theta, align_corners=True):
+def warp3d(features, theta, align_corners=True, residual=False):
     """Sample `features` at the positions that `theta` gives; zeros outside.
 
     Args:
@@ -33,13 +33,14 @@ def warp3d(features, theta, align_corners=True):
             are divided by the fourth coordinate, which is 1 for an affine `theta`.
         align_corners: whether -1 and 1 are the centres of the outermost pixels or
             their outer edges.
+        residual: whether `features` are added, in float32.
 
     Returns:
         A map of the shape and dtype of `features`.
     """
     lengths = tuple(features.shape[1:4])
     positions = pixel_positions(ops.cast(theta, "float32"), lengths, align_corners)
-    return ops.cast(sample_pixels(features, positions), features.dtype)
+    return ops.cast(sample_pixels(features, positions, residual), features.dtype)
 
 
 def pixel_positions(theta, lengths, align_corners=True):
@@ -74,12 +75,13 @@ def pixel_positions(theta, lengths, align_corners=True):
     return tuple(row(i) / depth for i in (0, 2, 1))
 
 
-def sample_pixels(features, positions):
+def sample_pixels(features, positions, residual=False):
     """Weighted sum, in float32, of the eight pixels around each position.
 
     Args:
         features: `(B, T, H, W, C)`.
         positions: pixels `(t, y, x)`, each `(B, T, H, W)`.
+        residual: whether `features` are added.
     """
     _, t, h, w, c = features.shape
     strides = (h * w, w, 1)
@@ -93,7 +95,7 @@ def sample_pixels(features, positions):
         for x_step, x_weight in taps[2]
     ]
     rows = ops.reshape(features, (-1, c))
-    sampled = _weighted_rows(rows, ops.reshape(first, (-1,)), corners)
+    sampled = _weighted_rows(rows, ops.reshape(first, (-1,)), corners, residual)
     return ops.reshape(sampled, (-1, t, h, w, c))
 
 
@@ -120,19 +122,25 @@ def _taps(position, length, stride):
     return ops.cast(start, "int32") * stride, taps[: min(length, 2)]
 
 
-def _weighted_rows(rows, first, corners):
-    """Sum of `weight * rows[first + step]` over the corners `(step, weight)`."""
-    if keras.backend.backend() == "torch" and not is_torch_exporting():
-        return _weighted_rows_torch(rows, first, corners)
+def _weighted_rows(rows, first, corners, residual):
+    """Sum of `weight * rows[first + step]` over the corners `(step, weight)`.
+
+    And of the rows themselves, if `residual`: within the branch of `apart`, so that XLA
+    does not add them anew for each one that reads the sum.
+    """
+    if is_torch() and not is_torch_exporting():
+        sums = _weighted_rows_torch(rows, first, corners)
+        return sums + rows if residual else sums
     steps, weights = zip(*corners, strict=True)
     if is_tensorflow():
         from keras_video.ops import sparse_rows
 
         if sparse_rows.gains_by_sparse_rows(rows):
-            return sparse_rows.weighted_rows(rows, first, steps, weights)
+            sums = sparse_rows.weighted_rows(rows, first, steps, weights)
+            return sums + ops.cast(rows, "float32") if residual else sums
 
     def weighted_sum(rows, first, *weights):
-        total = 0.0
+        total = ops.cast(rows, "float32") if residual else 0.0
         for step, weight in zip(steps, weights, strict=True):
             row = ops.cast(_take_rows(rows, first + step), "float32")
             total = total + row * ops.expand_dims(weight, -1)

@@ -16,6 +16,19 @@ from tests.routines import (
 SHAPE = (2, 4, 6, 7, 6)
 
 
+def compiled(function):
+    """In one piece where there is XLA, which adds within the branch of `apart`."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function, jit_compile=True)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.jit(function)
+    return function
+
+
 def groups_by_torch(features, theta, align_corners):
     """Each segment of frames and slice of channels as a volume of its own."""
     import torch
@@ -41,6 +54,21 @@ def test_groups_are_volumes_of_their_own(groups, align_corners):
     expected = groups_by_torch(features, theta, align_corners)
     assert np.count_nonzero(expected) > expected.size // 10
     assert relative_error(value, expected) < 1e-5
+
+
+@pytest.mark.parametrize("shape", [SHAPE, (2, 4, 5, 6, 16)])
+def test_residual_adds_the_map(shape):
+    features, theta = random_map(*shape), random_theta("affine", (2,))
+    layers = AffineWarp3D(), AffineWarp3D(residual=True)
+    plain, added = (
+        (lambda x, p: layers[0]([x, p]) + x),
+        (lambda x, p: layers[1]([x, p])),
+    )
+    expected, expected_grads = gradients(compiled(plain), features, theta)
+    value, grads = gradients(compiled(added), features, theta)
+    assert relative_error(value, expected) < 1e-6
+    for found, wanted in zip(grads, expected_grads, strict=True):
+        assert relative_error(found, wanted) < 1e-5
 
 
 def test_gradients_reach_the_features_and_theta():
