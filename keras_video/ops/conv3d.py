@@ -195,17 +195,22 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
             return _conv2d(x, kernel, (1, 1), padding, (1, 1), 1)
 
         return conv2d_winograd(x, kernel, padding, of_one_row)
-    if is_tensorflow():
-        return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
     if is_torch():
         from keras_video.ops.conv3d_torch import conv2d_torch
 
-        return conv2d_torch(x, kernel, strides, padding, dilation, groups)
+        return conv2d_torch(x, kernel, *window)
+    if _is_large_with_few_filters(kernel, strides, dilation, groups):
+        return _in_parts(x, kernel, padding)
+    return _conv2d_plain(x, kernel, *window)
+
+
+def _conv2d_plain(x, kernel, strides, padding, dilation, groups):
+    """As TensorFlow and JAX have it, with what they lack."""
+    if is_tensorflow():
+        return _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups)
     of_one_pixel = max(*kernel.shape[:2], *strides, groups) == 1
     if of_one_pixel and not any(map(any, padding)):
         return x @ kernel[0, 0]  # takes half the time of XLA's convolution
-    if _is_large_with_few_filters(kernel, strides, dilation, groups):
-        return _sum_of_rows_in_turns(x, kernel, padding)
     from jax import lax
 
     return lax.conv_general_dilated(
@@ -229,9 +234,6 @@ def _conv2d_tensorflow(x, kernel, strides, padding, dilation, groups):
     if max(dilation) > 1:
         return _dilated_conv2d(x, kernel, strides, padding, dilation, groups)
     kh, kw, _, filters = kernel.shape
-    if _is_large_with_few_filters(kernel, strides, dilation, groups):
-        in_parts = _sum_of_rows if is_for_xla() else _in_blocks
-        return in_parts(x, kernel, padding)
     if groups == 1:
         named = _named_padding((kh, kw), strides, padding)
         if named is None and goes_to_onednn():
@@ -262,6 +264,47 @@ def _is_large_with_few_filters(kernel, strides, dilation, groups):
     kh, filters = kernel.shape[0], kernel.shape[-1]
     fits = max(*strides, *dilation, groups) == 1 and kh >= 5 and kh * filters <= 64
     return fits and runs_on_cpu()
+
+
+def _in_parts(x, kernel, padding):
+    """A large kernel with few filters in a quicker form.
+
+    Gradients are those of the plain form: the others' take two to twelve times as long.
+    """
+
+    def plain(x, kernel):
+        return _conv2d_plain(x, kernel, (1, 1), padding, (1, 1), 1)
+
+    if not is_tensorflow():
+        import jax
+
+        @jax.custom_jvp
+        def in_turns(x, kernel):
+            return _sum_of_rows_in_turns(x, kernel, padding)
+
+        @in_turns.defjvp
+        def _(inputs, tangents):
+            return in_turns(*inputs), jax.jvp(plain, inputs, tangents)[1]
+
+        return in_turns(x, kernel)
+    import tensorflow as tf
+
+    if x.shape[0] == 0:
+        return plain(x, kernel)
+    if is_for_xla():
+        return _sum_of_rows(x, kernel, padding)
+
+    @tf.custom_gradient
+    def in_blocks(x, kernel):
+        def gradient(dy):
+            with tf.GradientTape() as tape:
+                tape.watch((x, kernel))
+                y = plain(x, kernel)
+            return tape.gradient(y, (x, kernel), dy)
+
+        return _in_blocks(x, kernel, padding), gradient
+
+    return in_blocks(x, kernel)
 
 
 def _size_of_result(x, kernel, padding):
