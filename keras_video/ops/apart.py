@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.ops.backend import is_for_xla, runs_on_cpu
+from keras_video.ops.gradients_of import with_gradients_of
 
 
 def apart(function, rows, indices, *others):
@@ -21,15 +22,27 @@ def apart(function, rows, indices, *others):
         if runs_on_cpu() and isinstance(indices, jax.core.Tracer):
             return jax.lax.cond(_is_usual(indices), function, _otherwise, *tensors)
     elif keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
         if runs_on_cpu() and is_for_xla():
-            return tf.cond(
-                _is_usual(indices),
-                lambda: function(*tensors),
-                lambda: _otherwise(*tensors),
-            )
+            return _apart_tensorflow(function, *tensors)
     return function(*tensors)
+
+
+def _apart_tensorflow(function, rows, indices, *others):
+    """Its gradients are those without a branch.
+
+    TensorFlow cannot hand what a branch has worked out from a compiled function to the
+    gradients of one that is not.
+    """
+    import tensorflow as tf
+
+    def plain(rows, *others):
+        return function(rows, indices, *others)
+
+    def branch(*tensors):
+        usual = _is_usual(indices)
+        return tf.cond(usual, lambda: plain(*tensors), lambda: _otherwise(*tensors))
+
+    return with_gradients_of(plain, branch, rows, *others)
 
 
 def _is_usual(indices):

@@ -20,21 +20,14 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 
 from keras import ops
 
-from keras_video.ops.backend import (
-    is_for_xla,
-    is_tensorflow,
-    is_torch,
-    runs_on_cpu,
-)
+from keras_video.ops.backend import is_tensorflow, is_torch, runs_on_cpu
 from keras_video.ops.conv3d_onednn import (
     conv3d_onednn,
     fits_onednn,
     goes_to_onednn,
 )
-from keras_video.ops.pairs import pair
+from keras_video.ops.large_kernels import conv2d_in_parts, gains_in_parts
 from keras_video.ops.winograd import conv2d_winograd, gains_by_winograd
-
-IN_CACHE = 1 << 19  # values of float32, of two cores
 
 
 def conv3d(
@@ -199,8 +192,12 @@ def _conv2d(x, kernel, strides, padding, dilation, groups):
         from keras_video.ops.conv3d_torch import conv2d_torch
 
         return conv2d_torch(x, kernel, *window)
-    if _is_large_with_few_filters(kernel, strides, dilation, groups):
-        return _in_parts(x, kernel, padding)
+    if runs_on_cpu() and gains_in_parts(x, kernel, strides, dilation, groups):
+
+        def plain(x, kernel, strides, padding):
+            return _conv2d_plain(x, kernel, strides, padding, (1, 1), 1)
+
+        return conv2d_in_parts(x, kernel, padding, plain)
     return _conv2d_plain(x, kernel, *window)
 
 
@@ -211,6 +208,11 @@ def _conv2d_plain(x, kernel, strides, padding, dilation, groups):
     of_one_pixel = max(*kernel.shape[:2], *strides, groups) == 1
     if of_one_pixel and not any(map(any, padding)):
         return x @ kernel[0, 0]  # takes half the time of XLA's convolution
+    extents = [d * (k - 1) for k, d in zip(kernel.shape, dilation, strict=False)]
+    if any(max(pads) > n for pads, n in zip(padding, extents, strict=True)):
+        # XLA's gradients of padding beyond the kernel are wrong on a CPU.
+        x = _pad(_pad(x, padding[0], axis=1), padding[1], axis=2)
+        padding = (0, 0), (0, 0)
     from jax import lax
 
     return lax.conv_general_dilated(
@@ -257,114 +259,6 @@ def _named_padding(size, strides, padding):
         return "VALID"
     same = all(lo == hi == k // 2 for k, (lo, hi) in zip(size, padding, strict=True))
     return "SAME" if same and max(strides) == 1 and min(n % 2 for n in size) else None
-
-
-def _is_large_with_few_filters(kernel, strides, dilation, groups):
-    """Whether most places of a CPU's vectors would be idle."""
-    kh, filters = kernel.shape[0], kernel.shape[-1]
-    fits = max(*strides, *dilation, groups) == 1 and kh >= 5 and kh * filters <= 64
-    return fits and runs_on_cpu()
-
-
-def _in_parts(x, kernel, padding):
-    """A large kernel with few filters in a quicker form.
-
-    Gradients are those of the plain form: the others' take two to twelve times as long.
-    """
-
-    def plain(x, kernel):
-        return _conv2d_plain(x, kernel, (1, 1), padding, (1, 1), 1)
-
-    if not is_tensorflow():
-        import jax
-
-        @jax.custom_jvp
-        def in_turns(x, kernel):
-            return _sum_of_rows_in_turns(x, kernel, padding)
-
-        @in_turns.defjvp
-        def _(inputs, tangents):
-            return in_turns(*inputs), jax.jvp(plain, inputs, tangents)[1]
-
-        return in_turns(x, kernel)
-    import tensorflow as tf
-
-    if x.shape[0] == 0:
-        return plain(x, kernel)
-    if is_for_xla():
-        return _sum_of_rows(x, kernel, padding)
-
-    @tf.custom_gradient
-    def in_blocks(x, kernel):
-        def gradient(dy):
-            with tf.GradientTape() as tape:
-                tape.watch((x, kernel))
-                y = plain(x, kernel)
-            return tape.gradient(y, (x, kernel), dy)
-
-        return _in_blocks(x, kernel, padding), gradient
-
-    return in_blocks(x, kernel)
-
-
-def _size_of_result(x, kernel, padding):
-    """Height and width of a convolution without strides."""
-    return tuple(
-        ops.shape(x)[axis] + sum(padding[axis - 1]) - kernel.shape[axis - 1] + 1
-        for axis in (1, 2)
-    )
-
-
-def _in_blocks(x, kernel, padding):
-    """A large kernel with few filters as one with four times as many.
-
-    It moves two places at once, along rows and columns, and gives the four in between;
-    those that stand over at odd sizes are cut off.
-    """
-    import tensorflow as tf
-
-    h, w = _size_of_result(x, kernel, padding)
-    moved = [
-        tf.pad(kernel, [[i, 1 - i], [j, 1 - j], [0, 0], [0, 0]])
-        for i in (0, 1)
-        for j in (0, 1)
-    ]
-    pads = [[0, 0], *([lo, hi + 1] for lo, hi in padding), [0, 0]]
-    y = tf.nn.conv2d(x, tf.concat(moved, -1), 2, pads)
-    return tf.nn.depth_to_space(y, 2)[:, :h, :w]
-
-
-def _sum_of_rows(x, kernel, padding):
-    """A large kernel with few filters as one of a single row with many, for XLA.
-
-    One convolution gives what each row of the map adds to `kh` rows of the result, for
-    two columns at once.
-    """
-    kh, kw, channels, filters = kernel.shape
-    h, w = _size_of_result(x, kernel, padding)
-    kernel = ops.transpose(pair(kernel[None], 1)[0], (1, 2, 0, 3))
-    kernel = ops.reshape(kernel, (1, kw + 1, channels, kh * 2 * filters))
-    rows, (lo, hi) = padding
-    y = _conv2d(x, kernel, (1, 2), (rows, (lo, hi + 1)), (1, 1), 1)
-    shares = ops.split(y, kh, axis=-1)
-    y = sum(share[:, row : row + h] for row, share in enumerate(shares))
-    return ops.reshape(y, (-1, h, 2 * ops.shape(y)[2], filters))[:, :, :w]
-
-
-def _sum_of_rows_in_turns(x, kernel, padding):
-    """`_sum_of_rows` on JAX, of so many frames at a time as caches hold."""
-    frames = x.shape[0]
-    if not isinstance(frames, int) or frames == 0:
-        return _sum_of_rows(x, kernel, padding)
-    from jax import lax
-
-    h, w = _size_of_result(x, kernel, padding)
-    shares = (h + kernel.shape[0]) * w * kernel.shape[0] * kernel.shape[-1]
-    fits = (n for n in range(1, frames + 1) if n * shares <= IN_CACHE)
-    at_once = max((n for n in fits if frames % n == 0), default=1)
-    turns = ops.reshape(x, (-1, at_once, *x.shape[1:]))
-    y = lax.map(lambda x: _sum_of_rows(x, kernel, padding), turns)
-    return ops.reshape(y, (frames, *y.shape[2:]))
 
 
 def _dilated_conv2d(x, kernel, strides, padding, dilation, groups):

@@ -38,6 +38,16 @@ def warp3d(features, theta, align_corners=True, residual=False):
     Returns:
         A map of the shape and dtype of `features`.
     """
+    if is_tensorflow():
+        from keras_video.ops import compiled_warp
+
+        if compiled_warp.gains_by_compiling(features):
+            options = align_corners, residual
+            return compiled_warp.compiled_warp(_warp3d, features, theta, *options)
+    return _warp3d(features, theta, align_corners, residual)
+
+
+def _warp3d(features, theta, align_corners, residual):
     lengths = tuple(features.shape[1:4])
     positions = pixel_positions(ops.cast(theta, "float32"), lengths, align_corners)
     return ops.cast(sample_pixels(features, positions, residual), features.dtype)
@@ -130,7 +140,7 @@ def _weighted_rows(rows, first, corners, residual):
     """
     if is_torch() and not is_torch_exporting():
         sums = _weighted_rows_torch(rows, first, corners)
-        return sums + rows if residual else sums
+        return sums.add_(rows) if residual else sums
     steps, weights = zip(*corners, strict=True)
     if is_tensorflow():
         from keras_video.ops import sparse_rows

@@ -5,8 +5,7 @@ import torch
 from keras import ops
 
 from keras_video.layers import Conv3D
-from keras_video.ops import conv3d as conv3d_module
-from keras_video.ops import conv3d_onednn
+from keras_video.ops import conv3d_onednn, large_kernels
 from keras_video.ops.conv3d import lay_out_moments
 from tests.gradients import gradients
 from tests.routines import relative_error, run_layer_test, to_numpy
@@ -95,7 +94,7 @@ def test_large_kernels_with_few_filters_equal_torch(strides, width):
 def test_large_kernels_with_few_filters_in_turns(values, monkeypatch):
     import jax
 
-    monkeypatch.setattr(conv3d_module, "IN_CACHE", values)
+    monkeypatch.setattr(large_kernels, "IN_CACHE", values)
     layer = Conv3D(4, (1, 5, 7), bias_initializer="normal")
     x = np.random.default_rng(0).normal(size=(2, 3, 9, 11, 3)).astype("float32")
     layer.build(x.shape)
