@@ -41,7 +41,7 @@ def runtimes(case):
 
 
 def tflite(case, rounds):
-    """TFLite files of a network: of Keras's own exporter, of ours, in 8 bits.
+    """TFLite files of a network: of Keras's own exporter, of ours, and in 8 bits.
 
     Args:
         case: completed `Case`.
@@ -56,12 +56,18 @@ def tflite(case, rounds):
     network = _network(case)
     clips = np.random.default_rng(0).integers(0, 256, (4, *network.input_shape[1:]))
     with tempfile.TemporaryDirectory() as folder:
-        peer, ours, small = (str(Path(folder, f"{i}.tflite")) for i in range(3))
+        peer, ours, fast, small = (str(Path(folder, f"{i}.tflite")) for i in range(4))
         plain(network).export(peer, format="litert", verbose=False)
         to_tflite(network, ours)
+        to_tflite(network, fast, winograd=True)
         # Of random weights: what its outputs differ by says nothing.
         to_tflite(network, small, "int8", representative_data=clips, tolerance=1.0)
-        files = {"Keras's Conv3D and exporter": peer, "float32": ours, "int8": small}
+        files = {
+            "Keras's Conv3D and exporter": peer,
+            "float32": ours,
+            "float32, `winograd=True`": fast,
+            "int8": small,
+        }
         found = [
             _contestant(f"{label}, {Path(path).stat().st_size / 1e6:.1f} MB", *rest)
             for label, path in files.items()

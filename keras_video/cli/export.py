@@ -48,7 +48,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--winograd",
         action="store_true",
-        help="an ONNX or OpenVINO file with fewer multiplications, for CPUs",
+        help="an ONNX, OpenVINO or TFLite file of fewer multiplications, for CPUs",
     )
 
 
@@ -81,10 +81,15 @@ def _check(args, kind):
     for name in ("quantize", "examples", "uint8"):
         if getattr(args, name) and kind != "tflite":
             raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
-    if args.winograd and kind not in ("onnx", "openvino"):
+    if args.winograd and kind not in ("onnx", "openvino", "tflite"):
         raise ValueError(
-            "`--winograd` is for ONNX and OpenVINO: name PATH model.onnx, or give "
-            "`--format openvino`."
+            "`--winograd` is for ONNX, TFLite and OpenVINO: name PATH model.onnx or "
+            "model.tflite, or give `--format openvino`."
+        )
+    if args.winograd and args.quantize:
+        raise ValueError(
+            "`--winograd` is for files in float32. "
+            f"Received: --quantize {args.quantize}"
         )
     if (args.quantize == "int8") != bool(args.examples):
         raise ValueError(

@@ -6,6 +6,7 @@ import contextvars
 import keras
 
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
+_for_int8 = contextvars.ContextVar("for_int8", default=False)
 _for_cpu = contextvars.ContextVar("for_cpu", default=False)
 _for_torch = contextvars.ContextVar("for_torch", default=False)
 _runs_here = contextvars.ContextVar("runs_here", default=False)
@@ -65,6 +66,16 @@ def is_for_tflite():
     return _for_tflite.get()
 
 
+def lowering_for_int8():
+    """Within, what is traced for TFLite is quantised in whole."""
+    return _within(_for_int8)
+
+
+def is_for_int8():
+    """Whether what is traced is quantised in whole, activations too."""
+    return _for_int8.get()
+
+
 def tracing_to_run():
     """Within, TensorFlow traces what this process runs, as for `fit` and `predict`.
 
@@ -84,8 +95,16 @@ def runs_here():
 
 
 def lowering_for_cpu():
-    """Within, torch traces for others on a CPU, who do not know Winograd's form."""
+    """Within, files are for others on a CPU, who do not know Winograd's form."""
     return _within(_for_cpu)
+
+
+def takes_winograd():
+    """Whether it is for us to choose Winograd's form.
+
+    Files for TFLite grow by it, and have it where they are asked to.
+    """
+    return _for_cpu.get() if is_for_tflite() else runs_on_cpu()
 
 
 def lowering_for_torch():

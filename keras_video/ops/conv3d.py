@@ -10,6 +10,8 @@ here, from the kernel's shape and the backend:
                   which are shifted in time and added up; otherwise kt frames side by
                   side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
                   convolutions, one per tap
+    TFLite        as (kt, kh, kw), two frames at once where filters are few, see
+                  `two_frames`
     torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`
     TensorFlow    `conv3d` itself for (kt, kh, kw) where oneDNN runs it, see
                   `conv3d_onednn`
@@ -20,14 +22,22 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 
 from keras import ops
 
-from keras_video.ops.backend import is_tensorflow, is_torch, runs_on_cpu
+from keras_video.ops.backend import (
+    is_for_tflite,
+    is_tensorflow,
+    is_torch,
+    runs_on_cpu,
+    takes_winograd,
+)
 from keras_video.ops.conv3d_onednn import (
     conv3d_onednn,
     fits_onednn,
     goes_to_onednn,
 )
 from keras_video.ops.large_kernels import conv2d_in_parts, gains_in_parts
+from keras_video.ops.two_frames import gains_by_two_frames, in_twos, one_by_one
 from keras_video.ops.winograd import conv2d_winograd, gains_by_winograd
+from keras_video.ops.winograd_2d import conv2d_winograd_2d
 
 
 def conv3d(
@@ -67,6 +77,10 @@ def conv3d(
         return _sum_of_taps(x, kernel, strides, padding, dilation, groups, epilogue)
     if kt > 1 and max(dilation) == 1 and fits_onednn(x):
         return epilogue(conv3d_onednn(x, kernel, strides, padding))
+    if gains_by_two_frames(x, kernel, strides, padding, dilation, groups):
+        x, kernel = in_twos(_pad(x, padding[0], axis=1), kernel)
+        y = _over_frames(x, kernel, strides, padding, dilation, 1, lambda y: y)
+        return epilogue(one_by_one(y))
     if kt > 1 and strides[0] == 1 and min(strides[1:]) > 1:
         return _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue)
     if kt > 1:
@@ -182,7 +196,9 @@ def _pad(x, padding, axis):
 def _conv2d(x, kernel, strides, padding, dilation, groups):
     """2-D convolution of (N, H, W, C) with explicit padding."""
     window = strides, padding, dilation, groups
-    if runs_on_cpu() and gains_by_winograd(x, kernel, *window):
+    if takes_winograd() and gains_by_winograd(x, kernel, *window):
+        if is_for_tflite() and kernel.shape[1] > 1:
+            return conv2d_winograd_2d(x, kernel, padding)
 
         def of_one_row(x, kernel, padding):
             return _conv2d(x, kernel, (1, 1), padding, (1, 1), 1)

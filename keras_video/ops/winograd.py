@@ -20,6 +20,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_video.ops.backend import is_for_tflite
+
 OUT, TAPS = 4, 3
 IN = OUT + TAPS - 1
 
@@ -54,8 +56,9 @@ FOR_RESULT = np.array(
 )
 
 # Multiplications that take as long as it does to read and write a value of the maps,
-# and one of the taps, whose sums are made for every call.
+# and one of the taps, whose sums are made for every call, but in files.
 OF_PASSES, OF_TAPS = 100, 50
+IN_FILES = 40, 10
 
 
 def gains_by_winograd(x, kernel, strides, padding, dilation, groups):
@@ -70,20 +73,30 @@ def gains_by_winograd(x, kernel, strides, padding, dilation, groups):
         groups: int.
     """
     taps, width, channels, filters = kernel.shape
-    length = x.shape[1]
     plain = max(*strides, *dilation, groups) == 1 and (width > 1 or not any(padding[1]))
     exact = keras.backend.standardize_dtype(x.dtype) == "float32"
-    if taps != TAPS or width not in (1, 3) or length is None or not (plain and exact):
+    if taps != TAPS or width not in (1, 3) or not (plain and exact):
         return False
-    places = length + sum(padding[0]) - TAPS + 1
-    if places < 1:
-        return False  # smaller than the kernel, which is for others to say
-    sums = IN * _tiles(places) / places  # for each place
-    cost = (channels + filters) * (sums * length + OF_PASSES)
+    sums, adds = _for_each_place(x.shape[1], padding[0])
+    products = sums * width
+    if is_for_tflite() and width == TAPS:  # see `winograd_2d`
+        across, more = _for_each_place(x.shape[2], padding[1])
+        products, adds = sums * across, adds + sums * more
+    of_passes, of_taps = IN_FILES if is_for_tflite() else (OF_PASSES, OF_TAPS)
+    cost = (channels + filters) * (adds + of_passes)
     if None not in x.shape:
         positions = max(math.prod(x.shape[:3]), 1)
-        cost += OF_TAPS * IN * width * channels * filters / positions
-    return (TAPS - sums) * width * channels * filters > cost
+        cost += of_taps * IN * width * channels * filters / positions
+    return (TAPS * width - products) * channels * filters > cost
+
+
+def _for_each_place(length, padding):
+    """Sums for each place of the result, and the additions that they are made of."""
+    if length is None or length + sum(padding) < TAPS:
+        return math.inf, math.inf  # smaller than the kernel, which is for others to say
+    places = length + sum(padding) - TAPS + 1
+    sums = IN * _tiles(places) / places
+    return sums, sums * length
 
 
 def conv2d_winograd(x, kernel, padding, conv2d):
@@ -97,7 +110,7 @@ def conv2d_winograd(x, kernel, padding, conv2d):
     """
     _, width, channels, filters = kernel.shape
     w = ops.shape(x)[2]
-    for_map, for_result = _matrices(x.shape[1], padding[0])
+    for_map, for_result = matrices(x.shape[1], padding[0])
     tiles = len(for_map) // IN
     sums = ops.matmul(for_map, ops.reshape(x, (-1, x.shape[1], w * channels)))
     taps = ops.matmul(FOR_TAPS.astype("float32"), ops.reshape(kernel, (TAPS, -1)))
@@ -117,7 +130,7 @@ def conv2d_winograd(x, kernel, padding, conv2d):
     return ops.reshape(y, (-1, len(for_result), w, filters))
 
 
-def _matrices(length, padding):
+def matrices(length, padding):
     """Sums of the places of an axis, padding included, and of the products."""
     places = length + sum(padding) - TAPS + 1
     tiles = _tiles(places)
