@@ -29,9 +29,10 @@ INTRODUCTION = """# Benchmarks
 Written by `make bench`. {machine} {threads} threads.
 
 Contestants are processes that stand side by side and are timed in turn, in {rounds}
-rounds, three times as many for STAN's share. A turn is a call to warm up and the median
-of three. A ratio below 1 means less time than the one compared with; it is that of the
-medians, and behind it the lowest and the highest of the ratios taken round by round.
+rounds; for STAN's share two processes each, in three times as many. A turn is a call to
+warm up and the median of three. A ratio below 1 means less time than the one compared
+with; it is that of the medians, and behind it the lowest and the highest of the ratios
+taken round by round.
 All keep the memory that they have once had (`KEEP_MEMORY` in
 `keras_video/bench/duel.py`), so that no page faults are timed. GMAC/s are
 multiply-adds as the network defines them (Winograd's form makes do with fewer), "of
@@ -63,16 +64,23 @@ def networks(threads, rounds):
 
 
 def with_alignment(threads, rounds):
-    """SlowFast with STAN over SlowFast without, backend by backend."""
+    """SlowFast with STAN over SlowFast without, backend by backend.
+
+    Two processes of each: one process differs from the next by one or two hundredths.
+    """
     plain, aligned = (
         Case(model, image_size=SIZE, threads=threads).completed()
         for model in (SLOWFAST, STAN)
     )
     for backend in ("tensorflow", "xla", "jax", "torch"):
-        pair = contestants.ours(plain, [backend]) + contestants.ours(aligned, [backend])
-        label = pair[0].label
+        first, second = (
+            contestants.ours(plain, [backend]) + contestants.ours(aligned, [backend])
+            for _ in range(2)
+        )
+        label = first[0].label
+        duel(first + second, 3 * rounds)  # of a few hundredths there must be many
+        pair = [one.joined(other) for one, other in zip(first, second, strict=True)]
         pair[0].label, pair[1].label = f"SlowFast, {label}", f"with STAN, {label}"
-        duel(pair, 3 * rounds)  # of a few hundredths there must be many
         yield Comparison(f"SlowFast-R50 with STAN after res2, {label}", pair, pair[0])
 
 

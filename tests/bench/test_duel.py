@@ -32,6 +32,13 @@ def test_ratios():
     assert a.ratio(b) == (1.0, 0.5, 2.0)
 
 
+def test_turns_of_two_processes_that_do_the_same():
+    a, b = contestant("a", 0), contestant("b", 0)
+    a.times, a.memory, b.times, b.memory = [1.0], 5, [3.0, 4.0], 7
+    assert a.joined(b) is a
+    assert a.times == [1.0, 3.0, 4.0] and a.memory == 7
+
+
 def test_a_failure_is_told_and_ends_the_others():
     first = contestant("a", 0)
     broken = Contestant("the broken one", "fake:prepare_nothing", threads=1)
