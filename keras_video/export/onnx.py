@@ -36,7 +36,7 @@ def to_onnx(
         overwrite: replace what is at `path`.
         batch_size: clips that it takes at once.
         winograd: write convolutions of three taps in Winograd's form where that is
-            faster on CPUs: 8 % of SlowFast-R50's time. Files for GPUs, and those to be
+            faster on CPUs: 10 % of SlowFast-R50's time. Files for GPUs, and those to be
             quantised, are better without.
 
     Returns:

@@ -145,8 +145,7 @@ class VideoPreprocessor(keras.layers.Layer):
         factor = [self.scale / s for s in self.std]
         offset = [-m / s for m, s in zip(self.mean, self.std, strict=True)]
         x = ops.cast(clips, "float32")
-        x = x * ops.convert_to_tensor(factor, "float32")
-        x = x + ops.convert_to_tensor(offset, "float32")
+        x = x * _for_channels(factor) + _for_channels(offset)
         return ops.cast(x, self.compute_dtype)
 
     def compute_output_spec(self, clips):
@@ -183,6 +182,12 @@ class VideoPreprocessor(keras.layers.Layer):
         usual = {"frames_per_segment": None, "spacing": "strided"}
         given = {name: getattr(self, name) for name in usual}
         return {name: value for name, value in given.items() if value != usual[name]}
+
+
+def _for_channels(values):
+    """A tensor of one number if all are the same, as runtimes are slow with three."""
+    values = values[0] if len(set(values)) == 1 else values
+    return ops.convert_to_tensor(values, "float32")
 
 
 def _positive_int(name, value):

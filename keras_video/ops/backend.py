@@ -8,6 +8,7 @@ import keras
 _for_tflite = contextvars.ContextVar("for_tflite", default=False)
 _for_int8 = contextvars.ContextVar("for_int8", default=False)
 _for_cpu = contextvars.ContextVar("for_cpu", default=False)
+_for_openvino = contextvars.ContextVar("for_openvino", default=False)
 _for_torch = contextvars.ContextVar("for_torch", default=False)
 _runs_here = contextvars.ContextVar("runs_here", default=False)
 
@@ -105,6 +106,16 @@ def takes_winograd():
     Files for TFLite grow by it, and have it where they are asked to.
     """
     return _for_cpu.get() if is_for_tflite() else runs_on_cpu()
+
+
+def lowering_for_openvino():
+    """Within, torch traces for OpenVINO, which convolves channels last, in 3-D too."""
+    return _within(_for_openvino)
+
+
+def is_for_openvino():
+    """Whether what torch traces goes into an OpenVINO file."""
+    return _for_openvino.get()
 
 
 def lowering_for_torch():

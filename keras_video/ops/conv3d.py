@@ -12,7 +12,9 @@ here, from the kernel's shape and the backend:
                   convolutions, one per tap
     TFLite        as (kt, kh, kw), two frames at once where filters are few, see
                   `two_frames`
-    torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`
+    torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`; files
+                  for others are 2-D and channels first, see `conv3d_files`, but those
+                  for OpenVINO, which are 3-D where both time and space are
     TensorFlow    `conv3d` itself for (kt, kh, kw) where oneDNN runs it, see
                   `conv3d_onednn`
 
@@ -23,9 +25,11 @@ convolutions are slow under XLA on a CPU and not accelerated in TFLite at all.
 from keras import ops
 
 from keras_video.ops.backend import (
+    is_for_openvino,
     is_for_tflite,
     is_tensorflow,
     is_torch,
+    is_torch_exporting,
     runs_on_cpu,
     takes_winograd,
 )
@@ -61,15 +65,19 @@ def conv3d(
         y = y if bias is None else ops.add(y, bias)
         return y if activation is None else activation(y)
 
+    window = strides, padding, dilation, groups
+    if is_torch() and is_torch_exporting() and not is_for_openvino():
+        from keras_video.ops.conv3d_files import conv3d_in_files
+
+        return conv3d_in_files(x, kernel, *window, bias, activation)
     if is_torch():
         from keras_video.ops import conv3d_torch as on_torch
 
-        window = strides, padding, dilation
         if on_torch.learns_by_product(x, kernel, strides, padding, groups):
-            x = _unfold_time(x, kernel.shape[0], *(axes[0] for axes in window))
+            x = _unfold_time(x, kernel.shape[0], *(axes[0] for axes in window[:3]))
             return epilogue(x @ ops.reshape(kernel, (-1, kernel.shape[-1])))
         if on_torch.fits_conv3d(x, kernel):
-            return on_torch.conv3d_torch(x, kernel, *window, groups, bias, activation)
+            return on_torch.conv3d_torch(x, kernel, *window, bias, activation)
     kt, kh, kw = kernel.shape[:3]
     if kh == kw == 1 and kt > 1:
         return _over_time(x, kernel, strides, padding, dilation, groups, epilogue)
@@ -77,10 +85,13 @@ def conv3d(
         return _sum_of_taps(x, kernel, strides, padding, dilation, groups, epilogue)
     if kt > 1 and max(dilation) == 1 and fits_onednn(x):
         return epilogue(conv3d_onednn(x, kernel, strides, padding))
-    if gains_by_two_frames(x, kernel, strides, padding, dilation, groups):
+    if is_for_tflite() and gains_by_two_frames(x, kernel, *window):
         x, kernel = in_twos(_pad(x, padding[0], axis=1), kernel)
-        y = _over_frames(x, kernel, strides, padding, dilation, 1, lambda y: y)
-        return epilogue(one_by_one(y))
+        bias = None if bias is None else ops.tile(bias, 2)
+        padding = (0, 0), *padding[1:]
+        rest = {"dilation": dilation, "bias": bias, "activation": activation}
+        y = conv3d(x, kernel, strides=strides, padding=padding, **rest)
+        return one_by_one(y)
     if kt > 1 and strides[0] == 1 and min(strides[1:]) > 1:
         return _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue)
     if kt > 1:

@@ -85,14 +85,13 @@ def conv2d_torch(x, kernel, strides, padding, dilation, groups):
 def fits_conv3d(x, kernel):
     """Whether torch runs this 3-D convolution by oneDNN, as it stands.
 
-    It does not where it traces for a file, whose runtimes have fast 2-D convolutions
-    only, nor, unless fused, for one clip in which the first axes of the channels-first
-    map hold up to 20480 elements (thin pathways); those are folded into 2-D
-    convolutions.
+    It does not, unless fused, for one clip in which the first axes of the
+    channels-first map hold up to 20480 elements (thin pathways); those are folded into
+    2-D convolutions. So are, in a file, kernels over time or space only.
     """
-    if is_torch_exporting():
-        return False
     folds = kernel.shape[0] == 1 or tuple(kernel.shape[1:3]) == (1, 1)
+    if is_torch_exporting():
+        return not folds
     b, t, h, _, c = x.shape
     return not folds or b > 1 or c * t * h > 20480 or fits_fusion(x, kernel)
 

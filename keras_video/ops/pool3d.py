@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite
+from keras_video.ops.backend import is_for_tflite, is_torch_exporting
 
 
 def max_pool3d(x, window, strides, padding):
@@ -93,6 +93,11 @@ def _pool3d_torch(x, window, strides, padding, mode):
     import torch.nn.functional as F
 
     pads = tuple(lo for lo, _ in padding)
+    if is_torch_exporting() and mode == "max" and window[0] == strides[0] == 1:
+        # As convolutions are written there, see `conv3d_files`.
+        x = x.permute(0, 1, 4, 2, 3)
+        y = F.max_pool2d(x.flatten(0, 1), window[1:], strides[1:], pads[1:])
+        return y.reshape(-1, x.shape[1], *y.shape[1:]).permute(0, 1, 3, 4, 2)
     x = x.permute(0, 4, 1, 2, 3)
     if mode == "max":
         y = F.max_pool3d(x, window, strides, pads)

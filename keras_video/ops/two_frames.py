@@ -6,7 +6,7 @@ kernel moved to the next frame, are twice as many filters for every other frame.
 
 from keras import ops
 
-from keras_video.ops.backend import is_for_int8, is_for_tflite
+from keras_video.ops.backend import is_for_int8
 
 
 def gains_by_two_frames(x, kernel, strides, padding, dilation, groups):
@@ -16,8 +16,7 @@ def gains_by_two_frames(x, kernel, strides, padding, dilation, groups):
     Not in 8 bits, where the converter would leave another layer in float32.
     """
     kt, filters = kernel.shape[0], kernel.shape[-1]
-    fits = is_for_tflite() and not is_for_int8()
-    fits = fits and max(*dilation, groups, strides[0]) == 1
+    fits = not is_for_int8() and max(*dilation, groups, strides[0]) == 1
     if not fits or x.shape[1] is None or min(strides[1:]) == 1:
         return False
     frames = x.shape[1] + sum(padding[0])
@@ -42,9 +41,14 @@ def in_twos(x, kernel):
     x = ops.reshape(x, (-1, 2, h * w, c))
     x = ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, t // 2, h, w, 2 * c))
     x = ops.concatenate([x[:, i : i + positions] for i in range(taps // 2)], -1)
-    both = [ops.pad(kernel, [(i, 1 - i), *[(0, 0)] * 4]) for i in (0, 1)]
-    kernel = ops.transpose(ops.concatenate(both, -1), (1, 2, 0, 3, 4))
+    kernel = ops.transpose(of_two_frames(kernel), (1, 2, 0, 3, 4))
     return x, ops.reshape(kernel, (1, kh, kw, taps * c, 2 * filters))
+
+
+def of_two_frames(kernel):
+    """`(kt + 1, kh, kw, C, 2 * F)`: the kernel, and the kernel of the next frame."""
+    both = [ops.pad(kernel, [(i, 1 - i), *[(0, 0)] * 4]) for i in (0, 1)]
+    return ops.concatenate(both, -1)
 
 
 def one_by_one(y):

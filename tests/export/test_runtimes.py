@@ -17,7 +17,7 @@ from keras_video.export import (
 )
 from keras_video.layers import ConvBN3D
 from keras_video.ops import conv3d as lowering
-from keras_video.ops.winograd import conv2d_winograd
+from keras_video.ops import conv3d_files
 from tests.export.test_detectors import with_boxes
 from tests.networks import FAMILIES, SHAPE, detector_inputs
 from tests.routines import outputs_of, randomize
@@ -80,12 +80,17 @@ def test_with_fewer_multiplications(format, tmp_path):
     inputs = np.random.default_rng(0).normal(size=(2, 4, 8, 8, 128)).astype("float32")
     used = []
 
+    # OpenVINO's are channels last.
+    module = conv3d_files if format == "onnx" else lowering
+    form = "winograd_over_rows" if format == "onnx" else "conv2d_winograd"
+    function = getattr(module, form)
+
     def noted(*arguments):
         used.append(True)
-        return conv2d_winograd(*arguments)
+        return function(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lowering, "conv2d_winograd", noted)
+        patch.setattr(module, form, noted)
         for winograd in (False, True):
             path = tmp_path / str(winograd) / name
             path.parent.mkdir()
