@@ -6,10 +6,10 @@ here, from the kernel's shape and the backend:
     (1, kh, kw)   2-D convolution over frames folded into the batch
     (kt, 1, 1)    2-D convolution over (T, H * W)
     (1, 1, 1)     matrix product on JAX, 2-D convolution on the others
-    (kt, kh, kw)  strided in space: as (1, kh, kw) into kt shares of the channels,
-                  which are shifted in time and added up; otherwise kt frames side by
-                  side in the channels, then as (1, kh, kw); with groups, a sum of 2-D
-                  convolutions, one per tap
+    (kt, kh, kw)  strided in space into few channels: as (1, kh, kw) into kt shares of
+                  the channels, which are shifted in time and added up; otherwise kt
+                  frames side by side in the channels, then as (1, kh, kw); with groups,
+                  a sum of 2-D convolutions, one per tap
     TFLite        as (kt, kh, kw), two frames at once where filters are few, see
                   `two_frames`
     torch         `conv3d` itself, on a channels-last view, see `conv3d_torch`; files
@@ -92,7 +92,7 @@ def conv3d(
         rest = {"dilation": dilation, "bias": bias, "activation": activation}
         y = conv3d(x, kernel, strides=strides, padding=padding, **rest)
         return one_by_one(y)
-    if kt > 1 and strides[0] == 1 and min(strides[1:]) > 1:
+    if kt > 1 and _gains_by_shifts(x, kernel, strides):
         return _sum_of_shifts(x, kernel, strides, padding, dilation, epilogue)
     if kt > 1:
         x = _unfold_time(x, kt, strides[0], padding[0], dilation[0])
@@ -101,6 +101,12 @@ def conv3d(
     else:
         x = _every(_pad(x, padding[0], axis=1), strides[0])
     return _over_frames(x, kernel, strides, padding, dilation, groups, epilogue)
+
+
+def _gains_by_shifts(x, kernel, strides):
+    """Whether shares of a strided result are less to write than frames side by side."""
+    fits = strides[0] == 1 and min(strides[1:]) > 1
+    return fits and kernel.shape[-1] < x.shape[-1] * strides[1] * strides[2]
 
 
 def output_length(length, kernel, stride, padding, dilation):

@@ -6,7 +6,7 @@ from keras import ops
 
 from keras_video.layers import Conv3D
 from keras_video.ops import conv3d_onednn, large_kernels
-from keras_video.ops.conv3d import lay_out_moments
+from keras_video.ops.conv3d import conv3d, lay_out_moments
 from tests.gradients import gradients
 from tests.routines import relative_error, run_layer_test, to_numpy
 
@@ -190,6 +190,28 @@ def test_gradients_of_kernels_equal_torch(case, channels, monkeypatch):
     )
     torch.sum(y**2).backward()
     assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
+
+
+@pytest.mark.parametrize("filters", [8, 32])
+def test_stems_of_few_and_of_many_filters(filters):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(2, 6, 12, 14, 3)).astype("float32")
+    kernel = rng.normal(size=(5, 7, 7, 3, filters)).astype("float32")
+    window = dict(strides=(1, 2, 2), padding=((2, 2), (3, 3), (3, 3)))
+    value, found = gradients(
+        lambda x, kernel: conv3d(x, kernel, dilation=(1, 1, 1), **window), x, kernel
+    )
+    tensors = [torch.tensor(a, requires_grad=True) for a in (x, kernel)]
+    expected = torch.nn.functional.conv3d(
+        tensors[0].permute(0, 4, 1, 2, 3),
+        tensors[1].permute(4, 3, 0, 1, 2),
+        stride=(1, 2, 2),
+        padding=(2, 3, 3),
+    ).permute(0, 2, 3, 4, 1)
+    (expected**2).sum().backward()
+    assert relative_error(value, expected.detach().numpy()) < 1e-5
+    for gradient, tensor in zip(found, tensors, strict=True):
+        assert relative_error(gradient, tensor.grad.numpy()) < 1e-5
 
 
 @pytest.mark.parametrize("size", [8, 9])
