@@ -38,9 +38,8 @@ def conv3d_in_files(
         kernels = kernel.reshape(kt, kh, kw, -1, kernel.shape[-1])
         window = strides[1:], padding[1:], dilation[1:], groups
         y = _over_frames(frames, kernels, *window, bias)
-        y = y.reshape(-1, *frames[0].shape[1:2], *y.shape[1:])
-        if twos:
-            y = y.reshape(-1, 2 * y.shape[1], filters, *y.shape[3:])
+        length = frames[0].shape[1] * (2 if twos else 1)
+        y = y.reshape(-1, length, filters, *y.shape[2:])
     y = y if activation is None else activation(y)
     return y.permute(0, 1, 3, 4, 2)
 

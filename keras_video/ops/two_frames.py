@@ -1,7 +1,7 @@
-"""3-D convolutions with few filters, two frames of the result at a time, for TFLite.
+"""3-D convolutions with few filters, two frames of the result at a time, for files.
 
-Its kernels work on 16 filters at once where there is AVX-512. The kernel, and the
-kernel moved to the next frame, are twice as many filters for every other frame.
+TFLite and ONNX Runtime work on 16 filters at once where there is AVX-512. The kernel,
+and the kernel moved to the next frame, are twice as many filters for every other frame.
 """
 
 from keras import ops
