@@ -10,8 +10,8 @@ from contextlib import closing
 
 import numpy as np
 
-from keras_video.data.clip_spec import check_choice
 from keras_video.data.video_error import VideoError
+from keras_video.validation import check_choice
 
 DTYPES = ("uint8", "float16", "float32")
 ON_ERROR = ("raise", "skip")

@@ -20,7 +20,7 @@ snippets             |   x x   |   x x   |   x x   |   num_frames=6, 2 per segme
 
 import numpy as np
 
-from keras_video._segments import count_segments
+from keras_video.validation import count_segments
 
 
 class SpreadStep(float):

@@ -4,15 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_video._segments import check_spacing, count_segments
-from keras_video.augment.geometry import (
-    center_crop,
-    check_range,
-    check_size,
-    cut,
-    place_crop,
-    resize,
-)
+from keras_video.augment.geometry import center_crop, cut, place_crop, resize
 from keras_video.data.clip_sampler import (
     clip_slots,
     clip_step,
@@ -23,6 +15,14 @@ from keras_video.data.clip_sampler import (
 )
 from keras_video.data.frame_scaler import scaled_size
 from keras_video.data.video_reader import VideoReader
+from keras_video.validation import (
+    check_choice,
+    check_count,
+    check_image_size,
+    check_range,
+    check_segments,
+    count_segments,
+)
 
 SAMPLINGS = ("random", "center", "uniform")
 CROPS = ("random", "center")
@@ -34,38 +34,6 @@ _SHORT_SIDE_PER_CROP = 256 / 224
 def default_short_side(image_size):
     """The short side to scale to when only the crop's size is given."""
     return round(min(image_size) * _SHORT_SIDE_PER_CROP)
-
-
-def check_choice(name, value, choices):
-    """Raise a ValueError unless `value` is one of `choices`."""
-    if value not in choices:
-        valid = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"`{name}` must be one of {valid}. Received: {name}={value!r}")
-
-
-def check_segments(num_frames, frames_per_segment, spacing="strided"):
-    """Raise a ValueError unless a clip can be sparse so, or is dense (None)."""
-    check_spacing(spacing, frames_per_segment)
-    if frames_per_segment is not None:
-        check_count("frames_per_segment", frames_per_segment)
-        count_segments(num_frames, frames_per_segment)
-
-
-def check_share(name, value):
-    """Raise a ValueError unless `value` is a number from 0 to 1."""
-    if not 0 <= value <= 1:
-        raise ValueError(
-            f"`{name}` must lie between 0 and 1. Received: {name}={value!r}"
-        )
-
-
-def check_count(name, value):
-    """Raise a ValueError unless `value` is a whole number of at least 1."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < 1:
-        raise ValueError(
-            f"`{name}` must be a whole number of at least 1. Received: {name}={value!r}"
-        )
 
 
 def settle(spec, crops, frames_per_segment=None):
@@ -85,7 +53,7 @@ def settle(spec, crops, frames_per_segment=None):
     check_choice("crop", spec.crop, crops)
     if spec.frame_rate is not None:
         check_range("frame_rate", spec.frame_rate, least=0)
-    image_size = check_size("image_size", spec.image_size)
+    image_size = check_image_size("image_size", spec.image_size)
     short_side = spec.short_side
     if short_side is None:
         short_side = default_short_side(image_size)

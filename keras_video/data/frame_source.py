@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_video.data.frame_scaler import FrameScaler
 from keras_video.data.video_reader import VideoReader
+from keras_video.validation import check_positive
 
 
 def frame_source(frames, rate, short_side, min_size, window):
@@ -35,8 +36,8 @@ def frame_source(frames, rate, short_side, min_size, window):
                 f"Received: frame_rate={rate}, frames={frames!r}"
             )
         return _FileSource(frames, short_side, min_size, window)
-    if rate is not None and not rate > 0:
-        raise ValueError(f"`frame_rate` must be above 0. Received: frame_rate={rate}")
+    if rate is not None:
+        check_positive("frame_rate", rate)
     if not hasattr(frames, "__iter__") and not hasattr(frames, "__getitem__"):
         raise ValueError(
             "`frames` must be a path, or an iterable of uint8 frames (H, W, 3), RGB; "

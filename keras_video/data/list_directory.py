@@ -1,11 +1,10 @@
 """The videos of a folder, one sub-folder per class."""
 
-import difflib
 import os
 
-from keras_video._class_names import check_class_names, some
 from keras_video._optional import require
 from keras_video.data.video_list import VideoList
+from keras_video.validation import check_class_names, did_you_mean, some
 
 EXTENSIONS = (
     ".3gp .avi .flv .gif .m2ts .m4v .mkv .mov .mp4 .mpeg .mpg .mts .ogv .ts .vob "
@@ -56,8 +55,7 @@ def _inferred(folder, class_names):
     if class_names is not None:
         for name in class_names:
             if name not in found:
-                near = difflib.get_close_matches(name, found, 1)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
+                hint = did_you_mean(name, found, most=1)
                 raise ValueError(
                     f"`class_names` holds {name!r}, but {folder.name} has no such "
                     f"sub-folder.{hint} Sub-folders found: {some(found)}"

@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from keras_video.augment.geometry import center_crop, check_size
+from keras_video.augment.geometry import center_crop
 from keras_video.data.clip_sampler import clip_slots, clip_step, view_slots
-from keras_video.data.clip_spec import (
-    check_count,
-    check_segments,
-    default_short_side,
-)
+from keras_video.data.clip_spec import default_short_side
 from keras_video.data.video_reader import VideoReader
+from keras_video.validation import check_count, check_image_size, check_segments
 
 
 def load_clip(
@@ -76,7 +73,7 @@ def load_clip(
         )
     window = None
     if image_size is not None:
-        image_size = check_size("image_size", image_size)
+        image_size = check_image_size("image_size", image_size)
         short_side = short_side or default_short_side(image_size)
 
         def window(*size):

@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from keras_video.augment.geometry import center_crop, check_size
+from keras_video.augment.geometry import center_crop
 from keras_video.data.clip_sampler import clip_step, view_slots
-from keras_video.data.clip_spec import (
-    check_count,
-    check_segments,
-    default_short_side,
-)
+from keras_video.data.clip_spec import default_short_side
 from keras_video.data.video_reader import VideoReader
+from keras_video.validation import check_count, check_image_size, check_segments
 
 
 def load_views(
@@ -79,7 +76,7 @@ def load_views(
     ):
         check_count(name, count)
     check_segments(num_frames, frames_per_segment, spacing)
-    image_size = check_size("image_size", image_size)
+    image_size = check_image_size("image_size", image_size)
     short_side = short_side or default_short_side(image_size)
     with VideoReader(path, short_side, image_size, num_threads) as video:
         step = clip_step(

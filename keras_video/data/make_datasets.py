@@ -6,12 +6,13 @@ import os
 import numpy as np
 
 from keras_video.data.clip_loader import ClipLoader
-from keras_video.data.clip_spec import ClipSpec, check_choice, check_count
+from keras_video.data.clip_spec import ClipSpec
 from keras_video.data.py_video_dataset import PyVideoDataset
 from keras_video.data.split import check_split, split
 from keras_video.data.tf_video_dataset import tf_video_dataset
 from keras_video.data.tfio_video_dataset import tfio_video_dataset
 from keras_video.data.video_list import LABEL_MODES
+from keras_video.validation import check_choice, check_count
 
 AS_DATASET = ("tf", "py")
 DECODERS = ("pyav", "tensorflow_io")

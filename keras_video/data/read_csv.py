@@ -4,9 +4,9 @@ import csv
 import io
 import os
 
-from keras_video._class_names import check_class_names, some
 from keras_video.data.read_text import read_text
 from keras_video.data.video_list import VideoList
+from keras_video.validation import check_class_names, some
 
 _PATH_COLUMNS = ("path", "video_path", "video", "file", "filename")
 _LABEL_COLUMNS = ("label", "labels", "class", "class_name")

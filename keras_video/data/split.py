@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.data.clip_spec import check_choice
+from keras_video.validation import check_choice
 
 SUBSETS = ("training", "validation", "both")
 

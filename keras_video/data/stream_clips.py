@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from keras_video.augment.geometry import center_crop, check_size
+from keras_video.augment.geometry import center_crop
 from keras_video.data.clip_sampler import clip_slots, clip_step
-from keras_video.data.clip_spec import check_count, default_short_side
+from keras_video.data.clip_spec import default_short_side
 from keras_video.data.frame_source import frame_source
+from keras_video.validation import check_count, check_image_size, check_positive
 
 
 class StreamClips:
@@ -65,7 +66,7 @@ class StreamClips:
         every_frames=None,
         every_seconds=None,
     ):
-        image_size = check_size("image_size", image_size)
+        image_size = check_image_size("image_size", image_size)
         _check_steps(every_frames, every_seconds)
         self._source = frame_source(
             frames,
@@ -150,7 +151,5 @@ def _check_steps(every_frames, every_seconds):
         )
     if every_frames is not None:
         check_count("every_frames", every_frames)
-    if every_seconds is not None and not every_seconds > 0:
-        raise ValueError(
-            f"`every_seconds` must be above 0. Received: every_seconds={every_seconds}"
-        )
+    if every_seconds is not None:
+        check_positive("every_seconds", every_seconds)

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from keras_video._class_names import some
-from keras_video.data.clip_spec import check_choice
+from keras_video.validation import check_choice, some
 
 LABEL_MODES = ("int", "categorical", "binary", "multi_label", None)
 

@@ -78,7 +78,7 @@ def test_short_side_rule_is_the_preprocessors():
         ({"num_frames": 0}, "`num_frames` must be a whole number.*num_frames=0"),
         ({"frame_stride": 1.5}, "`frame_stride`"),
         ({"image_size": (32, -1)}, "`image_size`"),
-        ({"spacing": "even"}, '`spacing` must be "strided" or "linspace"'),
+        ({"spacing": "even"}, "`spacing` must be one of 'strided', 'linspace'"),
         ({"spacing": "linspace", "frames_per_segment": 1}, "`spacing` must be"),
     ],
 )

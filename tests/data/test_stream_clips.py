@@ -177,7 +177,7 @@ def test_wrong_frames(frames, message):
         ({"every_seconds": 1, "every_frames": 1}, "not both"),
         ({"every_seconds": 1}, "`every_seconds` counts in seconds.*frame_rate=30.0"),
         ({"frame_rate": 10.0}, "the preprocessor counts in seconds"),
-        ({"stream_rate": 0}, "`frame_rate` must be above 0.*frame_rate=0"),
+        ({"stream_rate": 0}, "`frame_rate` must be a number above 0.*frame_rate=0"),
     ],
 )
 def test_wrong_arguments(arguments, message):

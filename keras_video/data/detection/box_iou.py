@@ -54,15 +54,5 @@ def is_box(boxes):
     return ordered & np.isfinite(boxes).all(axis=-1)
 
 
-def check_iou_threshold(iou_threshold):
-    """Raise a `ValueError` if it, or one of several, is not above 0 and at most 1."""
-    values = np.atleast_1d(iou_threshold)
-    if not (len(values) and ((values > 0) & (values <= 1)).all()):
-        raise ValueError(
-            "`iou_threshold` must be above 0 and at most 1. "
-            f"Received: iou_threshold={iou_threshold}"
-        )
-
-
 def _area(sides):
     return sides[..., 0] * sides[..., 1]

@@ -4,7 +4,6 @@ import os
 import warnings
 
 from keras_video.data.batch_loader import DTYPES, ON_ERROR
-from keras_video.data.clip_spec import check_choice, check_count, check_share
 from keras_video.data.detection.action_boxes import ActionBoxes
 from keras_video.data.detection.bad_row import count_kinds
 from keras_video.data.detection.detection_loader import DetectionLoader
@@ -21,6 +20,7 @@ from keras_video.data.detection.read_ava_csv import ON_BAD_ROW, usable
 from keras_video.data.make_datasets import AS_DATASET, count_workers, draw_seed
 from keras_video.data.py_video_dataset import PyVideoDataset
 from keras_video.data.tf_video_dataset import tf_video_dataset
+from keras_video.validation import check_choice, check_count, check_fraction
 
 
 def detection_dataset_from_csv(
@@ -209,8 +209,8 @@ def _check_choices(**arguments):
 def _check_numbers(max_boxes, batch_size, match_iou, min_visible):
     check_count("max_boxes", max_boxes)
     check_count("batch_size", batch_size)
-    check_share("match_iou", match_iou)
-    check_share("min_visible", min_visible)
+    check_fraction("match_iou", match_iou)
+    check_fraction("min_visible", min_visible)
 
 
 def _open(kind, source, label_map, on_bad_row):

@@ -2,8 +2,8 @@
 
 import os
 
-from keras_video._class_names import some
 from keras_video.data.list_directory import EXTENSIONS, list_directory
+from keras_video.validation import some
 
 
 def find_videos(videos, ids):

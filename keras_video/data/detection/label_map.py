@@ -3,8 +3,9 @@
 import os
 import re
 
-from keras_video._class_names import LISTS, load_class_names, some
+from keras_video._class_names import LISTS, load_class_names
 from keras_video.data.read_text import numbered_lines, read_text
+from keras_video.validation import some
 
 # The classes that the official evaluation of AVA scores, of all 80: the items of
 # `ava_action_list_v2.1_for_activitynet_2018.pbtxt` (v2.2 and 2019 have the same), those

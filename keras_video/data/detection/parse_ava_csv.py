@@ -6,10 +6,10 @@ import os
 
 import numpy as np
 
-from keras_video.data.clip_spec import check_choice
 from keras_video.data.detection.action_boxes import NO_ACTOR, NO_LABEL, ActionBoxes
 from keras_video.data.detection.bad_row import BadRow
 from keras_video.data.read_text import numbered_lines, read_text
+from keras_video.validation import check_choice
 
 # What a row of each kind is.
 _ROWS = {

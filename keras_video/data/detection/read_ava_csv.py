@@ -2,10 +2,10 @@
 
 import warnings
 
-from keras_video.data.clip_spec import check_choice
 from keras_video.data.detection.bad_row import summary
 from keras_video.data.detection.label_map import as_label_map
 from keras_video.data.detection.parse_ava_csv import parse_ava_csv
+from keras_video.validation import check_choice
 
 ON_BAD_ROW = ("raise", "skip")
 

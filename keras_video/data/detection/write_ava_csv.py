@@ -3,8 +3,8 @@
 import numpy as np
 
 from keras_video._atomic import new_output
-from keras_video.data.clip_spec import check_choice
 from keras_video.data.detection.parse_ava_csv import FILE_KINDS
+from keras_video.validation import check_choice
 
 
 def write_ava_csv(table, path, kind="annotations", overwrite=False):

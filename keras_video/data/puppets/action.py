@@ -1,10 +1,11 @@
 """What an action is, and the registry of those that puppets know."""
 
 import dataclasses
-import difflib
 from collections.abc import Callable
 
 import numpy as np
+
+from keras_video.validation import did_you_mean
 
 REGISTRY = {}
 
@@ -112,9 +113,7 @@ def parse_label(label):
 def _lookup(name):
     if name in REGISTRY:
         return REGISTRY[name]
-    near = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
     raise ValueError(
-        f"Unknown puppet action {name!r}. {hint}"
+        f"Unknown puppet action {name!r}.{did_you_mean(name, REGISTRY)} "
         f"Known actions: {', '.join(REGISTRY)}. Received: action={name!r}"
     )

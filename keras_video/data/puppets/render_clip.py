@@ -5,6 +5,7 @@ import numbers
 from keras_video.data.puppets.action import parse_label
 from keras_video.data.puppets.scene import Scene
 from keras_video.data.puppets.viewpoint import Viewpoint
+from keras_video.validation import check_count, check_fraction, is_integer
 
 
 def render_clip(
@@ -93,7 +94,7 @@ def clip_scene(
 def check_clip(seed, num_frames, image_size, fps, viewpoint, clutter):
     """Raise ValueError where an argument common to all clips is out of range."""
     words = seed if isinstance(seed, tuple) else (seed,)
-    if not words or not all(_is_integer(word) and word >= 0 for word in words):
+    if not words or not all(is_integer(word) and word >= 0 for word in words):
         raise ValueError(
             "`seed` must be a non-negative integer or a tuple of them. "
             f"Received: seed={seed!r}"
@@ -109,11 +110,7 @@ def check_clip(seed, num_frames, image_size, fps, viewpoint, clutter):
             "`viewpoint` must be a `Viewpoint`, such as `Viewpoint.wide()`. "
             f"Received: viewpoint={viewpoint!r}"
         )
-    if not isinstance(clutter, numbers.Real) or not 0 <= clutter <= 1:
-        raise ValueError(
-            "`clutter` must be a number from 0 (one colour) to 1. "
-            f"Received: clutter={clutter!r}"
-        )
+    check_fraction("clutter", clutter)
 
 
 def check_image_size(image_size, even=False):
@@ -122,7 +119,7 @@ def check_image_size(image_size, even=False):
         height, width = image_size
     except (TypeError, ValueError):
         height = width = None
-    if not all(_is_integer(side) and 16 <= side <= 4096 for side in (height, width)):
+    if not all(is_integer(side) and 16 <= side <= 4096 for side in (height, width)):
         raise ValueError(
             "`image_size` must be (height, width), two integers from 16 to 4096. "
             f"Received: image_size={image_size!r}"
@@ -134,16 +131,3 @@ def check_image_size(image_size, even=False):
             f"Received: image_size={image_size!r}. "
             f"Use {(height + height % 2, width + width % 2)}."
         )
-
-
-def check_count(name, value, least=1):
-    """Raise ValueError unless this is an integer of at least `least`."""
-    if not _is_integer(value) or value < least:
-        raise ValueError(
-            f"`{name}` must be an integer of at least {least}. "
-            f"Received: {name}={value!r}"
-        )
-
-
-def _is_integer(value):
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)

@@ -16,6 +16,7 @@ from keras_video.data.puppets.render_clip import (
 from keras_video.data.puppets.studio import Studio
 from keras_video.data.puppets.video_seed import video_seed
 from keras_video.data.puppets.viewpoint import Viewpoint
+from keras_video.validation import check_choice
 
 _RECORD = "puppets.json"
 
@@ -147,10 +148,7 @@ def write_puppets(
 
 def _layout(format, classes, seed, videos_per_class):
     """The layout, and the number of videos per class of each split."""
-    if format not in LAYOUTS:
-        raise ValueError(
-            f"`format` must be one of {', '.join(LAYOUTS)}. Received: format={format!r}"
-        )
+    check_choice("format", format, LAYOUTS)
     layout = LAYOUTS[format](classes, seed)
     composed = [label for label in classes if "+" in label]
     if composed and layout.seconds:

@@ -1,28 +1,28 @@
-"""Arguments that the layers share, checked and brought to one form."""
+"""Checks of the arguments and inputs of layers, some brought to one form."""
 
-from keras_video.ops.conv3d import symmetric_padding
+from keras_video.validation.numbers import is_integer
 
 
 def standardize_triple(value, name):
     """An int or 3 ints, as a tuple along T, H, W."""
-    triple = (value,) * 3 if isinstance(value, int) else tuple(value)
-    if len(triple) != 3 or any(not isinstance(n, int) or n < 1 for n in triple):
-        raise ValueError(
-            f"`{name}` must be a positive int or 3 of them, along T, H, W. "
-            f"Received: {name}={value}"
-        )
-    return triple
+    return _standardize_tuple(value, name, "T, H, W")
 
 
 def standardize_pair(value, name):
     """An int or 2 ints, as a tuple along H, W."""
-    pair = (value,) * 2 if isinstance(value, int) else tuple(value)
-    if len(pair) != 2 or any(not isinstance(n, int) or n < 1 for n in pair):
+    return _standardize_tuple(value, name, "H, W")
+
+
+def _standardize_tuple(value, name, axes):
+    length = len(axes.split(", "))
+    entries = (value,) * length if is_integer(value) else value
+    valid = isinstance(entries, (list, tuple)) and len(entries) == length
+    if not valid or not all(is_integer(n) and n >= 1 for n in entries):
         raise ValueError(
-            f"`{name}` must be a positive int or 2 of them, along H, W. "
-            f"Received: {name}={value}"
+            f"`{name}` must be a positive int or {length} of them, along {axes}. "
+            f"Received: {name}={value!r}"
         )
-    return pair
+    return tuple(int(n) for n in entries)
 
 
 def standardize_padding(padding, window, strides, dilation, lengths=(None,) * 3):
@@ -33,7 +33,8 @@ def standardize_padding(padding, window, strides, dilation, lengths=(None,) * 3)
     if padding == "valid":
         return ((0, 0),) * 3
     if padding == "symmetric":
-        return symmetric_padding(window, dilation)
+        extents = zip(window, dilation, strict=True)
+        return tuple((d * (k - 1) // 2,) * 2 for k, d in extents)
     if padding == "same":
         axes = zip(window, strides, dilation, lengths, strict=True)
         return tuple(_same_padding(*axis) for axis in axes)
@@ -45,7 +46,7 @@ def check_padding(padding):
     if padding in ("symmetric", "valid", "same"):
         return
     if isinstance(padding, (list, tuple)) and len(padding) == 3:
-        if all(isinstance(n, int) and n >= 0 for n in padding):
+        if all(is_integer(n) and n >= 0 for n in padding):
             return
     raise ValueError(
         '`padding` must be "symmetric", "valid", "same" or 3 ints along T, H, W. '
@@ -53,41 +54,53 @@ def check_padding(padding):
     )
 
 
-def check_choice(name, value, choices):
-    """Refuse an argument that is not one of its choices."""
-    if value not in choices:
-        raise ValueError(
-            f"`{name}` must be one of {list(choices)}. Received: {name}={value!r}"
-        )
-
-
-def check_scale(spatial_scale):
-    """Refuse a scale between pixels and a map that is not above zero."""
+def check_spatial_scale(spatial_scale):
+    """Refuse a scale from pixels to feature maps that is not a number above 0."""
     if not isinstance(spatial_scale, (int, float)) or not spatial_scale > 0:
         raise ValueError(
-            "`spatial_scale` must be the rows of the map per pixel of the boxes, above "
-            f"zero, such as 1/16. Received: spatial_scale={spatial_scale}"
+            "`spatial_scale` must be the rows of the feature map per pixel of the "
+            f"boxes, above 0, such as 1/16. Received: spatial_scale={spatial_scale}"
         )
 
 
 def check_boxes(layer, boxes_shape, num_frames):
-    """Refuse boxes that are neither one per actor nor one per frame of the map."""
+    """Refuse boxes that are neither one per actor nor one per frame of the features."""
     shape = tuple(boxes_shape)
     if len(shape) not in (3, 4) or shape[-1] != 4:
         raise ValueError(
             f"The boxes of layer {layer.name!r} must be (B, N, 4), or (B, N, T, 4) for "
-            f"a box per frame of the map. Received: boxes of shape {shape}"
+            f"a box per frame of the features. Received: boxes of shape {shape}"
         )
     if len(shape) == 4 and shape[2] != num_frames:
         raise ValueError(
             f"The tubes of layer {layer.name!r} must have a box for each of the "
-            f"{num_frames} frames of the map, which are fewer than the clip's where "
-            f"the network strides over time. Received: boxes of shape {shape}"
+            f"{num_frames} frames of the features, which are fewer than the clip's "
+            f"where the network strides over time. Received: boxes of shape {shape}"
+        )
+
+
+def check_features(layer, shape):
+    """Refuse features that are not (B, T, H, W, C), all but B known."""
+    if len(shape) != 5 or None in shape[1:]:
+        raise ValueError(
+            f"The features of layer {layer.name!r} must be (B, T, H, W, C), all "
+            "but B known. Give the model a fixed input shape. "
+            f"Received: features of shape {tuple(shape)}"
+        )
+
+
+def check_divides(name, value, what, count):
+    """Refuse a number of groups that does not divide the `count` of `what`."""
+    if count % value:
+        divisors = [n for n in range(1, count + 1) if count % n == 0]
+        raise ValueError(
+            f"`{name}` must divide the {count} {what} of the feature map. "
+            f"Received: {name}={value}. Use one of {divisors}."
         )
 
 
 def known_shape(layer, input_shape):
-    """The shape of a layer's input, refused if more than the batch is unknown."""
+    """The shape of a layer's input; refused where more than the batch is unknown."""
     if None in tuple(input_shape)[1:]:
         raise ValueError(
             f"The input of layer {layer.name!r} must be known but for its batch. "

@@ -1,22 +1,22 @@
-"""The rules of which frames make a clip that data sets and models share."""
+"""Checks of which frames of a video make a clip."""
+
+from keras_video.validation.choices import check_choice
+from keras_video.validation.numbers import check_count
 
 SPACINGS = ("strided", "linspace")
 
 
 def check_spacing(spacing, frames_per_segment=None):
-    """Refuse a spacing that there is not, or not for sparse clips.
+    """Refuse an unknown spacing of frames, or one that sparse clips cannot have.
 
     Args:
         spacing: `"strided"` or `"linspace"`.
         frames_per_segment: `None` for dense clips, which can have either.
 
     Raises:
-        ValueError: if it is neither, or sparse clips are not `"strided"`.
+        ValueError: it is neither, or sparse clips are not `"strided"`.
     """
-    if spacing not in SPACINGS:
-        raise ValueError(
-            f'`spacing` must be "strided" or "linspace". Received: spacing={spacing!r}'
-        )
+    check_choice("spacing", spacing, SPACINGS)
     if frames_per_segment is not None and spacing != "strided":
         raise ValueError(
             '`spacing` must be "strided" with `frames_per_segment`. '
@@ -25,14 +25,14 @@ def check_spacing(spacing, frames_per_segment=None):
 
 
 def count_segments(num_frames, frames_per_segment):
-    """Segments of a sparse clip: `num_frames / frames_per_segment`.
+    """Number of segments of a sparse clip: `num_frames / frames_per_segment`.
 
     Args:
         num_frames: frames of a clip.
         frames_per_segment: those that come from one segment.
 
     Raises:
-        ValueError: if that is no whole number.
+        ValueError: that is no whole number.
 
     Example:
     >>> count_segments(35, 5)
@@ -50,3 +50,15 @@ def count_segments(num_frames, frames_per_segment):
         f"{' or '.join(map(str, around))} frames, or a `frames_per_segment` of "
         f"{', '.join(map(str, divisors))}."
     )
+
+
+def check_segments(num_frames, frames_per_segment, spacing="strided"):
+    """Refuse a sparse clip whose frames or spacing do not fit; `None`: a dense one.
+
+    Raises:
+        ValueError: see `check_spacing` and `count_segments`.
+    """
+    check_spacing(spacing, frames_per_segment)
+    if frames_per_segment is not None:
+        check_count("frames_per_segment", frames_per_segment)
+        count_segments(num_frames, frames_per_segment)

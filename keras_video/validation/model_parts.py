@@ -1,26 +1,10 @@
-"""Checks of arguments that the task models share."""
-
-import keras
-
-from keras_video.models.video_preprocessor import VideoPreprocessor
-
-
-def check_num_classes(num_classes):
-    """`num_classes` as an int of at least 1."""
-    try:
-        valid = not isinstance(num_classes, bool) and int(num_classes) == num_classes
-    except (TypeError, ValueError):
-        valid = False
-    if not valid or num_classes < 1:
-        raise ValueError(
-            "`num_classes` must be a whole number of at least 1. "
-            f"Received: num_classes={num_classes}"
-        )
-    return int(num_classes)
+"""Checks of the parts of a task model: its backbone and its preprocessor."""
 
 
 def check_backbone(backbone):
-    """Refuse what is not a functional model from clips to maps."""
+    """Refuse what is not a functional model from clips to feature maps."""
+    import keras  # Not above: the command line checks its arguments without Keras.
+
     if not isinstance(backbone, keras.Model) or not hasattr(backbone, "input_shape"):
         raise ValueError(
             "`backbone` must be a `VideoBackbone` or another functional `keras.Model`; "
@@ -32,15 +16,15 @@ def check_backbone(backbone):
     given = [backbone.input_shape, *shapes]
     if not all(isinstance(s, tuple) and len(s) == 5 for s in given):
         raise ValueError(
-            "`backbone` must take (B, T, H, W, C) and give one map of five axes, or a "
-            "dictionary of them. "
+            "`backbone` must take (B, T, H, W, C) and give one feature map of five "
+            "axes, or a dictionary of them. "
             f"Received: input {backbone.input_shape}, output {backbone.output_shape}"
         )
 
 
 def check_preprocessor(preprocessor, backbone, num_classes):
     """Refuse a preprocessor whose clips or classes do not fit."""
-    if not isinstance(preprocessor, VideoPreprocessor):
+    if not hasattr(preprocessor, "clip_arguments"):
         raise ValueError(
             "`preprocessor` must be a `VideoPreprocessor` (or None for one that fits "
             f"the backbone). Received: preprocessor={preprocessor!r}"
@@ -59,3 +43,11 @@ def check_preprocessor(preprocessor, backbone, num_classes):
             "`num_classes` must be the number of the preprocessor's `class_names`. "
             f"Received: num_classes={num_classes}, {len(names)} class names"
         )
+
+
+def takes_boxes(model):
+    """Whether a functional model takes clips with boxes, as action detectors do."""
+    inputs = getattr(model, "input", None)
+    if not isinstance(inputs, dict) or set(inputs) != {"clips", "boxes"}:
+        return False
+    return len(inputs["boxes"].shape) == 3
