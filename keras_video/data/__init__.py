@@ -19,7 +19,6 @@ from keras_video.data.detection.write_annotation_template import (
 )
 from keras_video.data.load_clip import load_clip
 from keras_video.data.load_views import load_views
-from keras_video.data.puppets import write_puppets
 from keras_video.data.py_video_dataset import PyVideoDataset
 from keras_video.data.video_dataset_from_csv import video_dataset_from_csv
 from keras_video.data.video_dataset_from_directory import video_dataset_from_directory
@@ -47,3 +46,12 @@ __all__ = [
     "write_ava_csv",
     "write_puppets",
 ]
+
+
+def __getattr__(name):
+    # On demand, since puppets are written with this package's encoder.
+    if name == "write_puppets":
+        from keras_video.puppets.write_puppets import write_puppets
+
+        return write_puppets
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -57,7 +57,7 @@ def load_clip(
 
     Example:
     >>> import tempfile, numpy as np
-    >>> from keras_video.data.puppets import write_video
+    >>> from keras_video.puppets import write_video
     >>> path = tempfile.mkdtemp() + "/a.mp4"
     >>> write_video(path, np.zeros((40, 48, 64, 3), "uint8"), fps=20)
     >>> load_clip(path, num_frames=8, frame_stride=2).shape

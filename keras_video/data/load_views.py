@@ -65,7 +65,7 @@ def load_views(
 
     Example:
     >>> import tempfile, numpy as np
-    >>> from keras_video.data.puppets import write_video
+    >>> from keras_video.puppets import write_video
     >>> path = tempfile.mkdtemp() + "/a.mp4"
     >>> write_video(path, np.zeros((40, 48, 64, 3), "uint8"), fps=20)
     >>> load_views(path, 8, 2, (32, 32), temporal_views=2, spatial_views=3).shape

@@ -47,7 +47,7 @@ def video_dataset_from_csv(
 
     Example:
     >>> import tempfile, numpy as np
-    >>> from keras_video.data.puppets import write_video
+    >>> from keras_video.puppets import write_video
     >>> folder = tempfile.mkdtemp()
     >>> write_video(f"{folder}/a.mp4", np.zeros((20, 48, 64, 3), "uint8"), fps=10)
     >>> with open(f"{folder}/train.csv", "w") as file:

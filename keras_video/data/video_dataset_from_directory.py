@@ -109,7 +109,7 @@ def video_dataset_from_directory(
 
     Example:
     >>> import tempfile, numpy as np, os
-    >>> from keras_video.data.puppets import write_video
+    >>> from keras_video.puppets import write_video
     >>> folder = tempfile.mkdtemp()
     >>> for name in ("jump", "wave"):
     ...     os.mkdir(f"{folder}/{name}")

@@ -41,7 +41,7 @@ class VideoReader:
 
     Example:
     >>> import tempfile, numpy as np
-    >>> from keras_video.data.puppets import write_video
+    >>> from keras_video.puppets import write_video
     >>> path = tempfile.mkdtemp() + "/a.mp4"
     >>> write_video(path, np.zeros((40, 48, 64, 3), "uint8"), fps=20)
     >>> with VideoReader(path, short_side=24) as video:

@@ -9,10 +9,10 @@ from keras_video.data import (
     load_views,
     video_dataset_from_csv,
     video_dataset_from_directory,
-    write_puppets,
 )
 from keras_video.data.clip_spec import ClipSpec
 from keras_video.models import VideoClassifier, VideoPreprocessor
+from keras_video.puppets import write_puppets
 
 WHOLE = {"image_size": (48, 64), "short_side": 48}
 SMALL = {

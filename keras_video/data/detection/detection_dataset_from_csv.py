@@ -133,7 +133,7 @@ def detection_dataset_from_csv(
 
     Example:
     >>> import tempfile
-    >>> from keras_video.data import write_puppets
+    >>> from keras_video.puppets import write_puppets
     >>> folder = tempfile.mkdtemp() + "/ava"
     >>> _ = write_puppets(folder, ["jump", "wave"], {"train": 1}, format="ava")
     >>> dataset = detection_dataset_from_csv(

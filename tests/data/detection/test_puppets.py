@@ -9,9 +9,9 @@ from keras_video.data import (
     check_annotations,
     detection_dataset_from_csv,
     read_ava_csv,
-    write_puppets,
 )
 from keras_video.data.detection.box_iou import pairwise_iou
+from keras_video.puppets import write_puppets
 
 
 @pytest.fixture(scope="module")
