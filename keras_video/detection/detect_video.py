@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_video._inputs import takes_boxes
-from keras_video.data.clip_spec import check_count, check_share
+from keras_video.data.clips.clip_spec import check_count, check_share
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from keras_video.augment.geometry import check_size, resize
-from keras_video.data.detection.fit_clip import fitted_size, pad_clip
+from keras_video.data.clips.geometry import pad_clip
+from keras_video.data.video.scaler import fitted_size
 from keras_video.detection.person_detector import PersonDetector
 
 # The number of people's class, by how many classes there are: Pascal VOC by the

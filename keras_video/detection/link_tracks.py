@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from keras_video.data.detection import ActionBoxes
-from keras_video.data.detection.box_iou import check_iou_threshold, pairwise_iou
+from keras_video.data.annotations.action_boxes import ActionBoxes
+from keras_video.data.annotations.box_iou import check_iou_threshold, pairwise_iou
 from keras_video.detection.box_arithmetic import distinct_boxes
 
 # Moments are read from text: a gap this much longer, in seconds, is the same gap.

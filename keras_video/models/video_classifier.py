@@ -209,7 +209,7 @@ class VideoClassifier(VideoTask):
         0.3 0.7 5
         0.6 1.0 5
         """
-        from keras_video.data.stream_clips import StreamClips
+        from keras_video.data.clips.stream_clips import StreamClips
 
         _check_at_least_one("top_k", top_k)
         _check_at_least_one("smooth", smooth)

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from keras_video.data.video_encoder import add_video_stream
+from keras_video.data.video.encoder import add_video_stream
 from keras_video.puppets.render_clip import check_image_size
 
 
