@@ -3,7 +3,8 @@
 import numpy as np
 
 from keras_video.augment.geometry import resize
-from keras_video.data.detection.fit_clip import fitted_size, pad_clip
+from keras_video.data.clips.geometry import pad_clip
+from keras_video.data.video.scaler import fitted_size
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.validation import check_image_size
 

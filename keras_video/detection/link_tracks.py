@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from keras_video.data.detection import ActionBoxes
-from keras_video.data.detection.box_iou import pairwise_iou
+from keras_video.data.annotations.action_boxes import ActionBoxes
+from keras_video.data.annotations.box_iou import pairwise_iou
 from keras_video.detection.box_arithmetic import distinct_boxes
 from keras_video.validation import check_iou_threshold, check_positive
 

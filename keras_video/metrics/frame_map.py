@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.data.detection.box_iou import is_box
+from keras_video.data.annotations.action_boxes import NO_LABEL
+from keras_video.data.annotations.box_iou import is_box
 from keras_video.metrics.average_precision import area_under_envelope, best_first
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.match_boxes import match_boxes

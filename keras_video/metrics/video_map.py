@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.data.detection.box_iou import rowwise_iou
+from keras_video.data.annotations.box_iou import rowwise_iou
 from keras_video.metrics.average_precision import area_under_line
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.frame_map import wanted_labels

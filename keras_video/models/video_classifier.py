@@ -207,7 +207,7 @@ class VideoClassifier(VideoTask):
         0.3 0.7 5
         0.6 1.0 5
         """
-        from keras_video.data.stream_clips import StreamClips
+        from keras_video.data.clips.stream_clips import StreamClips
 
         top_k, smooth = check_count("top_k", top_k), check_count("smooth", smooth)
         clips = StreamClips(
