@@ -7,6 +7,7 @@ import keras
 from keras_video.models.heads.mlp import mlp
 from keras_video.models.heads.pooled import POOLS, pooled
 from keras_video.models.heads.sequence import SEQUENCE_HEADS, sequence
+from keras_video.validation import check_choice
 
 AVERAGE = "average"
 HEADS = {
@@ -20,10 +21,7 @@ FIXED = ("name", "dtype", "return_sequences", "return_state")
 
 def check_head(head, pooling):
     """Refuse a head or a pooling that is not known, or an argument it does not take."""
-    if pooling not in POOLS:
-        raise ValueError(
-            f"`pooling` must be one of {sorted(POOLS)}. Received: pooling={pooling}"
-        )
+    check_choice("pooling", pooling, POOLS)
     kind, arguments = _split(head)
     if kind not in list(HEADS):
         raise ValueError(
