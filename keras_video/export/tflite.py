@@ -8,7 +8,6 @@ import keras
 import numpy as np
 
 from keras_video._atomic import new_output
-from keras_video._inputs import takes_boxes
 from keras_video._optional import require
 from keras_video._quiet import quiet
 from keras_video.export.agreement import (
@@ -23,6 +22,7 @@ from keras_video.export.in_backend import in_tensorflow
 from keras_video.export.int8 import convert_to_int8, names_in_float
 from keras_video.export.tflite_file import list_ops, load_tflite
 from keras_video.ops.target import exporting_to
+from keras_video.validation import takes_boxes
 
 # Largest difference from the model that each way to store the weights may bring.
 TOLERANCES = {None: 1e-4, "float16": 1e-2, "dynamic": 1e-1, "int8": 0.25}
