@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_video.layers.arguments import check_choice, known_shape
 from keras_video.layers.deformation_network import check_positive
+from keras_video.layers.numpy_initializer import numpy_initializer
 
 MODES = ("spatio_temporal", "temporal", "spatial")
 MERGES = ("scale", "identity")
@@ -108,7 +109,9 @@ class STAttention(keras.layers.Layer):
 
     def _add_convolution(self, name, shape, initializer):
         kernel = self.add_weight(
-            name=f"{name}_kernel", shape=shape, initializer=initializer
+            name=f"{name}_kernel",
+            shape=shape,
+            initializer=numpy_initializer(initializer),
         )
         bias = self.add_weight(
             name=f"{name}_bias", shape=shape[-1:], initializer="zeros"
