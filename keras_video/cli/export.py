@@ -107,8 +107,8 @@ def _examples(model, folder):
     """Up to `MAX_EXAMPLES` clips from the videos of a folder, spread over them."""
     import numpy as np
 
-    from keras_video.data.list_directory import list_directory
-    from keras_video.data.load_clip import load_clip
+    from keras_video.data.annotations.folders import list_directory
+    from keras_video.data.clips.load_clip import load_clip
 
     if not hasattr(model, "preprocessor") or isinstance(model.input, dict):
         raise ValueError(

@@ -9,7 +9,6 @@ import keras
 import numpy as np
 
 from keras_video._atomic import new_output
-from keras_video._inputs import takes_boxes
 from keras_video._optional import require
 from keras_video._quiet import quiet
 from keras_video.export.agreement import (
@@ -28,6 +27,7 @@ from keras_video.ops.backend import (
     lowering_for_int8,
     lowering_for_tflite,
 )
+from keras_video.validation import takes_boxes
 
 # Largest difference from the model that each way to store the weights may bring.
 TOLERANCES = {None: 1e-4, "float16": 1e-2, "dynamic": 1e-1, "int8": 0.25}

@@ -3,13 +3,13 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import (
+from keras_video.layers.numpy_initializer import numpy_initializer
+from keras_video.ops.conv3d import conv3d, lay_out_weights, output_length
+from keras_video.validation import (
     check_padding,
     standardize_padding,
     standardize_triple,
 )
-from keras_video.layers.numpy_initializer import numpy_initializer
-from keras_video.ops.conv3d import conv3d, lay_out_weights, output_length
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

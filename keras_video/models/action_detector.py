@@ -9,6 +9,7 @@ from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_roi_align import TemporalRoIAlign
 from keras_video.models.video_task import VideoTask
+from keras_video.validation import check_choice
 
 TEMPORAL = ("average", "max")
 
@@ -177,11 +178,7 @@ class ActionDetector(VideoTask):
 
 
 def _check_head(temporal, relation):
-    if temporal not in TEMPORAL:
-        raise ValueError(
-            f"`temporal` must be one of {TEMPORAL}, which leave one map per box. "
-            f"Received: temporal={temporal!r}"
-        )
+    check_choice("temporal", temporal, TEMPORAL)
     if relation is not None and not isinstance(relation, dict):
         raise ValueError(
             "`relation` must be a dictionary of arguments of `ActorTargetRelation` "

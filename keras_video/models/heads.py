@@ -4,6 +4,7 @@ import keras
 
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_xception import TemporalXception
+from keras_video.validation import check_choice
 
 POOLS = {
     "avg": keras.layers.GlobalAveragePooling3D,
@@ -17,10 +18,7 @@ FIXED = ("name", "dtype", "return_sequences", "return_state")
 
 def check_head(head, pooling):
     """Refuse a head or a pooling that is not known, or an argument it does not take."""
-    if pooling not in POOLS:
-        raise ValueError(
-            f"`pooling` must be one of {sorted(POOLS)}. Received: pooling={pooling}"
-        )
+    check_choice("pooling", pooling, POOLS)
     kind, arguments = _split(head)
     kinds = [AVERAGE, *SEQUENCE_HEADS]
     if kind not in kinds:

@@ -6,6 +6,7 @@ from keras_video.models import heads
 from keras_video.models.named_scores import name_best, probabilities
 from keras_video.models.predict_stream import predict_stream, stream_arguments
 from keras_video.models.video_task import VideoTask
+from keras_video.validation import check_choice, check_count
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -144,11 +145,8 @@ class VideoClassifier(VideoTask):
         """
         from keras_video.data import load_views
 
-        if aggregate not in ("mean", "max"):
-            raise ValueError(
-                f"`aggregate` must be 'mean' or 'max'. Received: aggregate={aggregate}"
-            )
-        _check_at_least_one("top_k", top_k)
+        check_choice("aggregate", aggregate, ("mean", "max"))
+        top_k = check_count("top_k", top_k)
         views = load_views(
             path,
             **self.preprocessor.clip_arguments,
@@ -209,10 +207,9 @@ class VideoClassifier(VideoTask):
         0.3 0.7 5
         0.6 1.0 5
         """
-        from keras_video.data.stream_clips import StreamClips
+        from keras_video.data.clips.stream_clips import StreamClips
 
-        _check_at_least_one("top_k", top_k)
-        _check_at_least_one("smooth", smooth)
+        top_k, smooth = check_count("top_k", top_k), check_count("smooth", smooth)
         clips = StreamClips(
             frames,
             **stream_arguments(self),
@@ -220,14 +217,9 @@ class VideoClassifier(VideoTask):
             every_frames=every_frames,
             every_seconds=every_seconds,
         )
-        return predict_stream(self, clips, int(top_k), int(smooth))
+        return predict_stream(self, clips, top_k, smooth)
 
     def get_config(self):
         config = super().get_config()
         # As it was before there were heads: earlier versions still read the files.
         return config if self.head == heads.AVERAGE else {**config, "head": self.head}
-
-
-def _check_at_least_one(name, value):
-    if isinstance(value, bool) or int(value) != value or value < 1:
-        raise ValueError(f"`{name}` must be at least 1. Received: {name}={value}")

@@ -2,12 +2,17 @@
 
 import keras
 
-from keras_video.models import checks
 from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.stepping_model import SteppingModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.backend import is_torch
 from keras_video.ops.conv3d import lay_out_moments
+from keras_video.validation import (
+    check_backbone,
+    check_count,
+    check_fraction,
+    check_preprocessor,
+)
 
 
 class VideoTask(SteppingModel):
@@ -37,19 +42,15 @@ class VideoTask(SteppingModel):
     @classmethod
     def _checked(cls, backbone, num_classes, preprocessor, dropout):
         """The number of classes and the preprocessor, if all these fit together."""
-        checks.check_backbone(backbone)
+        check_backbone(backbone)
         cls._check_family(backbone)
-        num_classes = checks.check_num_classes(num_classes)
-        if not 0 <= dropout < 1:
-            raise ValueError(
-                "`dropout` must be at least 0 and less than 1. "
-                f"Received: dropout={dropout}"
-            )
+        num_classes = check_count("num_classes", num_classes)
+        check_fraction("dropout", dropout, below_one=True)
         if preprocessor is None:
             preprocessor = VideoPreprocessor.for_backbone(
                 backbone, dtype=backbone.dtype_policy, name="preprocessor"
             )
-        checks.check_preprocessor(preprocessor, backbone, num_classes)
+        check_preprocessor(preprocessor, backbone, num_classes)
         return num_classes, preprocessor
 
     @staticmethod

@@ -7,7 +7,6 @@ import logging
 import keras
 
 import keras_video.models  # noqa: F401, registers the families
-from keras_video._class_names import check_class_names
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.insertion import KINDS
 from keras_video.models.video_classifier import VideoClassifier
@@ -28,6 +27,7 @@ from keras_video.presets.sources import (
     TASK_WEIGHTS,
     resolve,
 )
+from keras_video.validation import check_class_names
 
 logger = logging.getLogger(__name__)
 

@@ -94,7 +94,7 @@ def test_all_videos_unreadable(mistake, preset, videos):
 
 
 def test_video_shorter_than_the_clip(cli, preset, videos):
-    from keras_video.data import puppets
+    from keras_video import puppets
 
     shutil.rmtree(videos)
     puppets.write_puppets(

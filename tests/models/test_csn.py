@@ -85,7 +85,7 @@ def test_figures_of_the_paper(no_weights):
     "arguments, message",
     [
         ({"stackwise_num_blocks": (1, 1, 1)}, "an entry per stage"),
-        ({"mode": "ir-CSN"}, "`mode` must be one of .'ip', 'ir'"),
+        ({"mode": "ir-CSN"}, "`mode` must be one of 'ip', 'ir'"),
         ({"spatial_strides": (2, 2, 2, 2)}, "at least 64 pixels"),
         ({"temporal_strides": (2, 2, 2, 2)}, "at least 16 frames.*num_frames=8"),
         ({"alignment": {"after": "res6"}}, "a stage of .'stem', 'res2'"),

@@ -139,7 +139,7 @@ def test_open_axes_stay_open(tmp_path):
     [
         (
             {"filtres": 3},
-            "`filtres` is no argument.*Did you mean filters.*frame_stride",
+            "`filtres` is no argument.*Did you mean .filters.*frame_stride",
         ),
         ({"backbone": None}, "`backbone` is no argument"),
         ({"trainable": False}, "`trainable` is no argument"),

@@ -12,6 +12,7 @@ from keras_video.models.resnet3d.blocks import (
     check_per_stage,
     stem,
 )
+from keras_video.validation import check_choice
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -78,10 +79,7 @@ class CSNBackbone(ResidualBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
-        if mode not in MODES:
-            raise ValueError(
-                f"`mode` must be one of {list(MODES)}. Received: mode={mode!r}"
-            )
+        check_choice("mode", mode, MODES)
         check_image_size(input_shape, spatial_strides)
         check_num_frames(input_shape, temporal_strides)
         super().__init__(

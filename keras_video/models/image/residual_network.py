@@ -12,6 +12,7 @@ from keras_video.models.resnet3d.blocks import (
     check_per_stage,
     stem,
 )
+from keras_video.validation import check_choice
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
 PLACES_OF_STRIDE = ("1x1", "3x3")
@@ -62,11 +63,7 @@ class ResidualNetwork:
     ):
         check_per_stage(stackwise_num_blocks=stackwise_num_blocks)
         check_image_size((None, *image_shape), (1, 2, 2, 2))
-        if stride_in not in PLACES_OF_STRIDE:
-            raise ValueError(
-                f"`stride_in` must be one of {list(PLACES_OF_STRIDE)}. "
-                f"Received: stride_in={stride_in!r}"
-            )
+        check_choice("stride_in", stride_in, PLACES_OF_STRIDE)
         self.application = application
         self.arguments = {}
         self.blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))

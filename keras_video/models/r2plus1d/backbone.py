@@ -11,6 +11,7 @@ from keras_video.models.resnet3d.blocks import (
     check_num_frames,
     check_per_stage,
 )
+from keras_video.validation import check_choice
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -128,10 +129,7 @@ def _check_choices(block, mid_filters, stem_mid_filters):
         ("block", block, sorted(BLOCKS)),
         ("mid_filters", mid_filters, sorted(MID_FILTERS)),
     ):
-        if value not in choices:
-            raise ValueError(
-                f"`{name}` must be one of {choices}. Received: {name}={value!r}"
-            )
+        check_choice(name, value, choices)
     if stem_mid_filters is not None and stem_mid_filters < 1:
         raise ValueError(
             "`stem_mid_filters` must be at least 1, or None for a stem of `(1, 7, 7)` "

@@ -1,0 +1,128 @@
+"""The runtime and the device that an operation is computed or traced for."""
+
+import contextlib
+import contextvars
+import dataclasses
+
+import keras
+
+_exported = contextvars.ContextVar("exported", default=None)
+
+# Runtimes that read files, and those of them that torch writes.
+FILES = ("tflite", "saved_model", "torch", "onnx", "openvino")
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """What an operation is lowered for.
+
+    Attributes:
+        runtime: `"tensorflow"`, `"xla"` (TensorFlow compiled by XLA), `"jax"`,
+            `"torch"`, or a file's: `"tflite"`, `"saved_model"`, `"onnx"`,
+            `"openvino"`.
+        device: `"cpu"`, `"gpu"` or `"tpu"`; `"any"` for a file.
+        int8: whether a TFLite file is quantised to 8 bits, activations too.
+    """
+
+    runtime: str
+    device: str
+    int8: bool = False
+
+    @property
+    def runs_on_cpu(self):
+        """Whether it is known that this process computes it on a CPU."""
+        return self.device == "cpu"
+
+
+@contextlib.contextmanager
+def exporting_to(runtime, int8=False):
+    """Within, what is traced goes into a file for `runtime`.
+
+    Args:
+        runtime: one of `FILES`.
+        int8: whether the file is quantised to 8 bits, activations too.
+
+    Raises:
+        ValueError: if no file is written for such a runtime.
+
+    Example:
+    >>> with exporting_to("tflite"):
+    ...     current_target()
+    Target(runtime='tflite', device='any', int8=False)
+    """
+    if runtime not in FILES:
+        raise ValueError(
+            f"`runtime` must be one of {list(FILES)}. Received: runtime={runtime!r}"
+        )
+    token = _exported.set(Target(runtime, "any", int8))
+    try:
+        yield
+    finally:
+        _exported.reset(token)
+
+
+def current_target(like=None):
+    """The `Target` of what is computed or traced now.
+
+    Args:
+        like: a tensor, whose device counts on torch.
+    """
+    exported = _exported.get()
+    if exported is not None:
+        return exported
+    backend = keras.backend.backend()
+    return {
+        "tensorflow": _tensorflow_target,
+        "jax": _jax_target,
+        "torch": _torch_target,
+    }[backend](like)
+
+
+def is_tensorflow():
+    """Whether models run on TensorFlow."""
+    return keras.backend.backend() == "tensorflow"
+
+
+def is_torch():
+    """Whether models run on torch."""
+    return keras.backend.backend() == "torch"
+
+
+def _tensorflow_target(like):
+    import tensorflow as tf
+
+    gpu = bool(tf.config.list_logical_devices("GPU"))
+    return Target(
+        "xla" if _is_traced_for_xla() else "tensorflow", "gpu" if gpu else "cpu"
+    )
+
+
+def _is_traced_for_xla():
+    """Whether TensorFlow traces a `tf.function(jit_compile=True)`.
+
+    The module is not of TensorFlow's public interface. Without it the answer is no: the
+    result is the same, computed by operations that XLA compiles to slower code.
+    """
+    import tensorflow as tf
+
+    try:
+        from tensorflow.python.ops import control_flow_util
+    except ImportError:
+        return False
+    graph = tf.compat.v1.get_default_graph()
+    return control_flow_util.GraphOrParentsInXlaContext(graph)
+
+
+def _jax_target(like):
+    import jax
+
+    return Target("jax", jax.default_backend())
+
+
+def _torch_target(like):
+    import torch
+
+    if torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export():
+        return Target("torch", "any")  # a program of the user's
+    device = like.device.type if torch.is_tensor(like) else "cpu"
+    return Target("torch", "gpu" if device == "cuda" else device)
