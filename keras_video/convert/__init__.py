@@ -11,7 +11,6 @@ from keras_video import download, presets
 from keras_video._atomic import new_output
 from keras_video._optional import require
 from keras_video.convert.bijection import set_variables, tensors_of
-from keras_video.convert.blank import blank_weights
 from keras_video.convert.caffe2 import CAFFE2
 from keras_video.convert.checkpoint import read_checkpoint
 from keras_video.convert.keras_applications import (
@@ -119,10 +118,9 @@ def _fill(path, tensors, preset, layout, class_names):
             f"{path} holds the weights of a network for {layout.task}, and the preset "
             f"{preset} is one for {cls.task}: choose another preset."
         )
-    with blank_weights():
-        model = cls.from_preset(
-            preset, load_weights=False, num_classes=classes, **overrides
-        )
+    model = cls.from_preset(
+        preset, load_weights=False, num_classes=classes, **overrides
+    )
     try:
         set_variables(model, tensors, layout)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 import inspect
 
-from keras_video.models.insertion import KINDS
+from keras_video.models.plugins import PLUGINS
 from keras_video.validation import did_you_mean
 
 # They reach into `input_shape`, and into the preprocessor.
@@ -19,7 +19,7 @@ def argument_names(cls, config=None):
     }
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
-    return names | set(CLIP) | set(KINDS) if "input_shape" in names else names
+    return names | set(CLIP) | set(PLUGINS) if "input_shape" in names else names
 
 
 def check_overrides(overrides, valid):
