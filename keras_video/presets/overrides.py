@@ -2,6 +2,7 @@
 
 import inspect
 
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.models.insertion import KINDS
 from keras_video.validation import did_you_mean
 
@@ -17,6 +18,8 @@ def argument_names(cls, config=None):
         for p in parameters
         if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
     }
+    if hasattr(cls, "clip_arguments"):
+        names |= set(ClipSpec.argument_names())
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
     return names | set(CLIP) | set(KINDS) if "input_shape" in names else names
