@@ -20,8 +20,8 @@ class VideoTask(SteppingModel):
 
     The task's class, such as `VideoClassifier`, derives from this one directly and
     names the `task`. A family such as `SlowFastSTAN` is a subclass of that which names
-    its `family`, its `backbone_cls`, the kinds of layers that its backbone must have
-    inserted (`with_kinds`) and those that make it another family (`without_kinds`).
+    its `family`, its `backbone_cls`, the plugins that its backbone must have
+    (`with_plugins`) and those that make it another family (`without_plugins`).
     Each has a `backbone`, a `preprocessor`, `num_classes`, and the arguments of its
     head in `get_config`.
     """
@@ -29,8 +29,8 @@ class VideoTask(SteppingModel):
     task = None
     family = None
     backbone_cls = None
-    with_kinds = ()
-    without_kinds = ()
+    with_plugins = ()
+    without_plugins = ()
     # Arguments of the backbone that a preset of another task gets, where it has them.
     backbone_overrides = {}
 
@@ -85,22 +85,23 @@ class VideoTask(SteppingModel):
         """Whether a backbone is one of this family."""
         if cls.backbone_cls is not None and not isinstance(backbone, cls.backbone_cls):
             return False
-        inserted = set(getattr(backbone, "inserted", ()))
-        return inserted >= set(cls.with_kinds) and not inserted & set(cls.without_kinds)
+        plugins = set(getattr(backbone, "plugins", ()))
+        wanted, unwanted = set(cls.with_plugins), set(cls.without_plugins)
+        return plugins >= wanted and not plugins & unwanted
 
     @classmethod
     def _check_family(cls, backbone):
         if not cls.fits(backbone):
             wanted = cls.backbone_cls.__name__ if cls.backbone_cls else "backbone"
-            for word, kinds in (
-                ("with", cls.with_kinds),
-                ("without", cls.without_kinds),
+            for word, plugins in (
+                ("with", cls.with_plugins),
+                ("without", cls.without_plugins),
             ):
-                wanted += "".join(f" {word} `{kind}`" for kind in kinds)
+                wanted += "".join(f" {word} `{plugin}`" for plugin in plugins)
             raise ValueError(
                 f"{cls.__name__} takes a {wanted}; {cls.task_class().__name__} takes "
                 f"any backbone. Received: backbone={type(backbone).__name__}, "
-                f"with {list(getattr(backbone, 'inserted', ())) or 'nothing'} inserted"
+                f"with the plugins {list(getattr(backbone, 'plugins', ()))}"
             )
 
     @classmethod
@@ -108,13 +109,13 @@ class VideoTask(SteppingModel):
         """Load a task model, with its trained weights.
 
         The head is loaded too, unless `num_classes` or `class_names` asks for other
-        classes than the preset's, or `head` for another one: then it starts afresh
-        and only the backbone's weights are loaded. A head with other arguments, such
-        as the `unroll` of an LSTM, keeps the weights where they fit. Called on the
-        task's own class, such as `VideoClassifier`, the family that the preset was
-        saved from comes back. A preset of another task gives its backbone, where
-        `num_classes` says what the new head is for: so detectors start from
-        classifiers.
+        classes than the preset's, or `head` for another one: then it is randomly
+        initialised and only the backbone's weights are loaded. A head with other
+        arguments, such as the `unroll` of an LSTM, keeps the weights where they fit.
+        Called on the task's own class, such as `VideoClassifier`, the family that the
+        preset was saved from comes back. A preset of another task gives its
+        backbone, where `num_classes` says what the new head is for: so detectors start
+        from classifiers.
 
         Args:
             preset: name in the zoo (see `keras_video.list_presets()`), a directory

@@ -4,14 +4,14 @@ from functools import partial
 
 import keras
 
-from keras_video.models.csn.blocks import MODES, bottleneck
-from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
-    stem,
 )
+from keras_video.models.blocks.stem import stem
+from keras_video.models.csn.blocks import MODES, bottleneck
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.validation import check_choice
 
 
@@ -38,8 +38,8 @@ class CSNBackbone(ResidualBackbone):
             normalisation and no activation between the two, as the authors have it.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
-        **kwargs: layers to insert, see `Insertions`
-            (`attention={"in": "res5"}`), and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`
+            (`attention={"inside": "res5"}`), and `name`, `trainable`.
 
     Input shape:
         `(B, T, H, W, C)`

@@ -4,13 +4,13 @@ from functools import partial
 
 import keras
 
-from keras_video.models.r2plus1d.blocks import BLOCKS, MID_FILTERS, factorized, stem
-from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.r2plus1d.blocks import BLOCKS, MID_FILTERS, factorized, stem
+from keras_video.models.residual_backbone import ResidualBackbone
 from keras_video.validation import check_choice
 
 
@@ -45,8 +45,8 @@ class R2Plus1DBackbone(ResidualBackbone):
         temporal_first: bool, whether `(3, 1, 1)` comes before `(1, 3, 3)`.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
-        **kwargs: layers to insert, see `Insertions`
-            (`attention={"in": "res5"}`), and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`
+            (`attention={"inside": "res5"}`), and `name`, `trainable`.
 
     Input shape:
         `(B, T, H, W, C)`

@@ -1,11 +1,11 @@
 """Checks of the arguments of `R3DBackbone`."""
 
-from keras_video.models.r3d.blocks import EXPANSIONS, SHORTCUTS, pool_strides
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.r3d.blocks import EXPANSIONS, SHORTCUTS, pool_strides
 from keras_video.validation import check_choice
 
 

@@ -1,4 +1,4 @@
-"""Channel-separated networks."""
+"""Channel-separated networks: the classifier."""
 
 import keras
 
@@ -12,9 +12,10 @@ class CSN(VideoClassifier):
 
     Arguments, shapes and methods are those of `VideoClassifier`.
 
-    PyTorchVideo's averages `(4, 7, 7)` places of the last map, and the logits of all
-    such windows: the same numbers as here on 32 frames of 224 pixels, where there is
-    one window. On larger images it counts the places at the edges less.
+    PyTorchVideo's averages `(4, 7, 7)` positions of the last feature map, and the
+    logits of all such windows: the same numbers as here on 32 frames of 224 pixels,
+    where there is one window. On larger images it counts the positions at the edges
+    less.
 
     Example:
     >>> from keras_video.models import CSNBackbone

@@ -1,4 +1,4 @@
-"""ARTNet: appearance and relations."""
+"""ARTNet: the classifier."""
 
 import keras
 

@@ -35,11 +35,11 @@ def saved(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "family, cls, insertions",
+    "family, cls, plugins",
     [
         ("slowfast", SlowFastSTAN, {"alignment": ALIGNMENT}),
         ("resnet3d", ResNet3DSTAN, {"alignment": ALIGNMENT}),
-        ("resnet3d", ResNet3D, {"attention": {"in": "res4", "merge": "identity"}}),
+        ("resnet3d", ResNet3D, {"attention": {"inside": "res4", "merge": "identity"}}),
         ("resnet3d", ResNet3D, {"non_local": {"after": ["res3", "res4_block0"]}}),
         ("resnet3d", SlowFastSelfAttentionNet, {"self_attention": {"after": "res4"}}),
         (
@@ -52,23 +52,23 @@ def saved(tmp_path_factory):
         ),
     ],
 )
-def test_gives_the_plain_networks_outputs(saved, family, cls, insertions):
+def test_gives_the_plain_networks_outputs(saved, family, cls, plugins):
     folder, expected = saved(family)
-    model = cls.from_preset(folder, **insertions)
+    model = cls.from_preset(folder, **plugins)
     assert type(model) is cls
-    assert set(model.backbone.inserted) == set(insertions)
+    assert set(model.backbone.plugins) == set(plugins)
     assert relative_error(outputs_of(model, CLIPS), expected) < 1e-5
     # By default the family that it has become is found.
-    assert type(VideoClassifier.from_preset(folder, **insertions)) is cls
+    assert type(VideoClassifier.from_preset(folder, **plugins)) is cls
 
 
 def test_the_papers_forms_load_and_change_the_outputs(saved):
     folder, expected = saved("resnet3d")
-    for insertions in (
+    for plugins in (
         {"alignment": {"after": "res2"}},
-        {"attention": {"in": "res4"}},
+        {"attention": {"inside": "res4"}},
     ):
-        model = VideoClassifier.from_preset(folder, **insertions)
+        model = VideoClassifier.from_preset(folder, **plugins)
         assert relative_error(outputs_of(model, CLIPS), expected) > 1e-3
 
 

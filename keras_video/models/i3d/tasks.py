@@ -1,4 +1,4 @@
-"""I3D: the inflated Inception-v1, and S3D."""
+"""I3D and S3D: the classifier."""
 
 import keras
 

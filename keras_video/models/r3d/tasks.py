@@ -1,4 +1,4 @@
-"""R3D: residual networks of 3x3x3 convolutions."""
+"""3-D ResNets: the classifier."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""TSN: the average over sparse frames."""
+"""TSN: the classifier."""
 
 import keras
 

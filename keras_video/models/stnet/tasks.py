@@ -1,4 +1,4 @@
-"""StNet: super-images and the temporal Xception block."""
+"""StNet: the classifier."""
 
 import keras
 

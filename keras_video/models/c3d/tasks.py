@@ -1,4 +1,4 @@
-"""C3D: the plain 3-D network."""
+"""C3D: the classifier."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""P3D: the pseudo-3-D ResNet."""
+"""P3D: the classifier."""
 
 import keras
 

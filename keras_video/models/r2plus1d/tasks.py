@@ -1,4 +1,4 @@
-"""R(2+1)D."""
+"""R(2+1)D: the classifier."""
 
 import keras
 
@@ -12,11 +12,11 @@ class R2Plus1D(VideoClassifier):
 
     Arguments, shapes and methods are those of `VideoClassifier`.
 
-    PyTorchVideo's R50 averages `(4, 7, 7)` places of the last map, takes the softmax,
-    and averages the probabilities of all such windows. On the clips that it is trained
-    on, 16 frames of 224 pixels, there is one window, and the numbers are the same as
-    here. On larger ones (256 pixels give 2 x 2 windows) they differ a little: here,
-    the features are averaged over the whole map.
+    PyTorchVideo's R50 averages `(4, 7, 7)` positions of the last feature map, takes
+    the softmax, and averages the probabilities of all such windows. On the clips that
+    it is trained on, 16 frames of 224 pixels, there is one window, and the numbers are
+    the same as here. On larger ones (256 pixels give 2 x 2 windows) they differ a
+    little: here, the features are averaged over the whole map.
 
     Example:
     >>> from keras_video.models import R2Plus1DBackbone
