@@ -65,6 +65,7 @@ class VideoPreprocessor(keras.layers.Layer):
         self,
         num_frames,
         frame_stride=1,
+        *,
         mean=(0.45, 0.45, 0.45),
         std=(0.225, 0.225, 0.225),
         scale=1 / 255,
@@ -76,7 +77,7 @@ class VideoPreprocessor(keras.layers.Layer):
         check_names(type(self), kwargs, [*names, "name", "dtype", "trainable"])
         # Keras would round the clips to the compute dtype before `call`.
         super().__init__(autocast=False, **kwargs)
-        self.clip = ClipSpec(num_frames, frame_stride, **clip)
+        self.clip = ClipSpec(num_frames=num_frames, frame_stride=frame_stride, **clip)
         self.clip.check_one_short_side()
         self.mean, self.std = _moments(mean, std)
         self.scale = check_positive("scale", scale)

@@ -20,7 +20,7 @@ from keras_video.validation import (
 SHORT_SIDE_PER_CROP = 256 / 224
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ClipSpec:
     """Which frames and which pixels of a video make a clip.
 

@@ -20,7 +20,7 @@ SAMPLINGS = ("random", "center", "uniform")
 CROPS = ("random", "center")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DatasetClipSpec(ClipSpec):
     """The clip that is taken from every video of a data set.
 

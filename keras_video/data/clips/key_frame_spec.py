@@ -18,7 +18,7 @@ CROPS = ("random", "center", "fit")
 _SLACK = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyFrameSpec(ClipSpec):
     """The clip that is taken around every key frame of a data set.
 

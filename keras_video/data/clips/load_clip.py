@@ -11,7 +11,7 @@ from keras_video.data.clips.sampler import clip_slots
 from keras_video.data.video.reader import VideoReader
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class _LoadedClipSpec(ClipSpec):
     """A clip that can be of whole frames, and is so unless a size is given."""
 

@@ -74,7 +74,7 @@ def test_centre_is_exact(everything, per_segment, stride):
 
 def test_random_is_exact(everything):
     path, frames = everything
-    spec = DatasetClipSpec(12, 2, frames_per_segment=3, **WHOLE)
+    spec = DatasetClipSpec(num_frames=12, frames_per_segment=3, **WHOLE)
     assert spec.num_draws == 4 + 3  # a place in each segment, and in the frame
     for seed in range(4):
         draws = np.random.default_rng(seed).random(spec.num_draws)
