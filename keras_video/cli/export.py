@@ -45,27 +45,21 @@ def add_arguments(parser):
     parser.add_argument(
         "--uint8", action="store_true", help="a TFLite file that takes uint8 frames"
     )
-    parser.add_argument(
-        "--winograd",
-        action="store_true",
-        help="an ONNX, OpenVINO or TFLite file of fewer multiplications, for CPUs",
-    )
 
 
 def run(args):
-    from keras_video import export, workflow
+    from keras_video import export
     from keras_video._atomic import check_free
+    from keras_video.open_model import open_task
 
     path = Path(args.out)
     kind = args.format or SUFFIXES.get(path.suffix, "saved_model")
     _check(args, kind)
     check_free(path, args.overwrite, MARKERS.get(kind))  # before the model is loaded
-    model = workflow.open_task(args.model)
+    model = open_task(args.model)
     options = {"overwrite": args.overwrite}
     if kind != "saved_model":
         options["batch_size"] = args.batch_size
-    if args.winograd:
-        options["winograd"] = True
     if kind == "tflite":
         options["quantize"] = args.quantize
         options["input_dtype"] = "uint8" if args.uint8 else "float32"
@@ -81,16 +75,6 @@ def _check(args, kind):
     for name in ("quantize", "examples", "uint8"):
         if getattr(args, name) and kind != "tflite":
             raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
-    if args.winograd and kind not in ("onnx", "openvino", "tflite"):
-        raise ValueError(
-            "`--winograd` is for ONNX, TFLite and OpenVINO: name PATH model.onnx or "
-            "model.tflite, or give `--format openvino`."
-        )
-    if args.winograd and args.quantize:
-        raise ValueError(
-            "`--winograd` is for files in float32. "
-            f"Received: --quantize {args.quantize}"
-        )
     if (args.quantize == "int8") != bool(args.examples):
         raise ValueError(
             "`--quantize int8` and `--examples FOLDER` belong together: the ranges of "

@@ -11,7 +11,6 @@ from keras_video import download, presets
 from keras_video._atomic import new_output
 from keras_video._optional import require
 from keras_video.convert.bijection import set_variables, tensors_of
-from keras_video.convert.blank import blank_weights
 from keras_video.convert.caffe2 import CAFFE2
 from keras_video.convert.checkpoint import read_checkpoint
 from keras_video.convert.keras_applications import (
@@ -26,6 +25,7 @@ from keras_video.convert.pyslowfast import PYSLOWFAST
 from keras_video.convert.pytorchvideo import PYTORCHVIDEO, PYTORCHVIDEO_DETECTION
 from keras_video.convert.resnets3d import RESNETS3D
 from keras_video.convert.torchvision import TORCHVISION
+from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
 
@@ -60,6 +60,7 @@ EXPORTED = ("pytorchvideo", "pyslowfast", "pytorchvideo_detection")
 SHOWN = 3
 
 
+@register_converter
 def convert_checkpoint(path, preset, source=None, class_names=None):
     """A task model with the weights of a public checkpoint.
 
@@ -119,10 +120,9 @@ def _fill(path, tensors, preset, layout, class_names):
             f"{path} holds the weights of a network for {layout.task}, and the preset "
             f"{preset} is one for {cls.task}: choose another preset."
         )
-    with blank_weights():
-        model = cls.from_preset(
-            preset, load_weights=False, num_classes=classes, **overrides
-        )
+    model = cls.from_preset(
+        preset, load_weights=False, num_classes=classes, **overrides
+    )
     try:
         set_variables(model, tensors, layout)
     except ValueError as error:

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video.layers.numpy_initializer import numpy_initializer
 from keras_video.ops.conv3d import conv3d, lay_out_weights, output_length
 from keras_video.validation import (
     check_padding,
@@ -96,7 +97,7 @@ class Conv3D(keras.layers.Layer):
         self.kernel = self.add_weight(
             name="kernel",
             shape=(*self.kernel_size, channels // self.groups, self.filters),
-            initializer=self.kernel_initializer,
+            initializer=numpy_initializer(self.kernel_initializer),
             regularizer=self.kernel_regularizer,
         )
         lay_out_weights(self.kernel, self.groups)

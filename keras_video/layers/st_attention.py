@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video.layers.numpy_initializer import numpy_initializer
 from keras_video.validation import check_choice, check_counts, known_shape
 
 MODES = ("spatio_temporal", "temporal", "spatial")
@@ -107,7 +108,9 @@ class STAttention(keras.layers.Layer):
 
     def _add_convolution(self, name, shape, initializer):
         kernel = self.add_weight(
-            name=f"{name}_kernel", shape=shape, initializer=initializer
+            name=f"{name}_kernel",
+            shape=shape,
+            initializer=numpy_initializer(initializer),
         )
         bias = self.add_weight(
             name=f"{name}_bias", shape=shape[-1:], initializer="zeros"

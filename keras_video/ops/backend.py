@@ -5,11 +5,8 @@ import contextvars
 
 import keras
 
-_for_tflite = contextvars.ContextVar("for_tflite", default=False)
-_for_int8 = contextvars.ContextVar("for_int8", default=False)
-_for_cpu = contextvars.ContextVar("for_cpu", default=False)
-_for_openvino = contextvars.ContextVar("for_openvino", default=False)
-_for_torch = contextvars.ContextVar("for_torch", default=False)
+from keras_video.ops.target import FILES, current_target, exporting_to
+
 _runs_here = contextvars.ContextVar("runs_here", default=False)
 
 
@@ -24,19 +21,11 @@ def is_torch():
 
 
 def runs_on_cpu():
-    """Whether nothing faster is there, or what is traced is meant for a CPU.
+    """Whether this process computes it on a CPU, by TensorFlow or JAX.
 
-    Not for TFLite, nor for torch itself, which choose by themselves.
+    torch chooses by itself.
     """
-    if is_tensorflow():
-        import tensorflow as tf
-
-        return not tf.config.list_physical_devices("GPU") and not is_for_tflite()
-    if keras.backend.backend() == "jax":
-        import jax
-
-        return jax.default_backend() == "cpu"
-    return _for_cpu.get() and is_torch_exporting()
+    return not is_torch() and current_target().runs_on_cpu
 
 
 def is_for_xla():
@@ -59,22 +48,22 @@ def lowering_for_tflite():
     ...     is_for_tflite()
     True
     """
-    return _within(_for_tflite)
+    return exporting_to("tflite")
 
 
 def is_for_tflite():
     """Whether what is traced goes into a TFLite file."""
-    return _for_tflite.get()
+    return _is_exported("tflite")
 
 
 def lowering_for_int8():
     """Within, what is traced for TFLite is quantised in whole."""
-    return _within(_for_int8)
+    return exporting_to("tflite", int8=True)
 
 
 def is_for_int8():
     """Whether what is traced is quantised in whole, activations too."""
-    return _for_int8.get()
+    return current_target().int8
 
 
 def tracing_to_run():
@@ -92,43 +81,32 @@ def runs_here():
     """Whether what TensorFlow computes or traces is known not to go into a file."""
     import tensorflow as tf
 
-    return tf.executing_eagerly() or _runs_here.get()
-
-
-def lowering_for_cpu():
-    """Within, files are for others on a CPU, who do not know Winograd's form."""
-    return _within(_for_cpu)
+    runs = tf.executing_eagerly() or _runs_here.get()
+    return runs and not _is_exported(*FILES)
 
 
 def takes_winograd():
-    """Whether it is for us to choose Winograd's form.
-
-    Files for TFLite grow by it, and have it where they are asked to.
-    """
-    return _for_cpu.get() if is_for_tflite() else runs_on_cpu()
-
-
-def lowering_for_openvino():
-    """Within, torch traces for OpenVINO, which convolves channels last, in 3-D too."""
-    return _within(_for_openvino)
+    """Whether it is for us to choose Winograd's form: never in a file."""
+    return runs_on_cpu()
 
 
 def is_for_openvino():
-    """Whether what torch traces goes into an OpenVINO file."""
-    return _for_openvino.get()
-
-
-def lowering_for_torch():
-    """Within, torch traces for itself: a file that its own kernels run."""
-    return _within(_for_torch)
+    """Whether what is traced goes into an OpenVINO file."""
+    return _is_exported("openvino")
 
 
 def is_torch_exporting():
-    """Whether torch traces for a file of others, who know nothing of its kernels."""
-    import torch
+    """Whether what is traced goes into a file of others, who lack torch's kernels.
 
-    traces = torch.compiler.is_exporting() or torch.onnx.is_in_onnx_export()
-    return traces and not _for_torch.get()
+    Not a program of `torch.export` that a user makes, nor one of ours.
+    """
+    return _is_exported(*(runtime for runtime in FILES if runtime != "torch"))
+
+
+def _is_exported(*runtimes):
+    """Whether what is traced goes into a file for one of the runtimes."""
+    target = current_target()
+    return target.device == "any" and target.runtime in runtimes
 
 
 @contextlib.contextmanager

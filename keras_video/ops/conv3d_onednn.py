@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite, is_for_xla, is_tensorflow
+from keras_video.ops.backend import is_for_xla, is_tensorflow, runs_on_cpu
 from keras_video.ops.pairs import gains_by_pairs, pair, unpair
 
 
@@ -17,7 +17,7 @@ def fits_onednn(x):
 
 def goes_to_onednn():
     """Whether what TensorFlow traces is for oneDNN."""
-    return not is_for_tflite() and not is_for_xla() and runs_onednn()
+    return runs_on_cpu() and not is_for_xla() and runs_onednn()
 
 
 def runs_onednn():
