@@ -2,13 +2,12 @@
 
 import keras
 
-from keras_video.models.direct_model import DirectModel
 from keras_video.models.insertion import KINDS
 from keras_video.models.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class VideoBackbone(DirectModel):
+class VideoBackbone(keras.Model):
     """A functional model from normalised clips to feature maps.
 
     ```

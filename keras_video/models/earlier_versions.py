@@ -1,0 +1,13 @@
+"""Classes that files of version 0.1 name, so that these still load."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="keras_video", name="DirectModel")
+class _DirectModel(keras.Model):
+    """A functional model, as `fold_batch_norm` gave it."""
+
+
+@keras.saving.register_keras_serializable(package="keras_video", name="SteppingModel")
+class _SteppingModel(keras.Model):
+    """A functional model, as `fold_batch_norm` gave it."""
