@@ -4,7 +4,7 @@ import math
 
 import keras
 
-from keras_video._inputs import takes_boxes
+from keras_video.validation import takes_boxes
 
 
 def count_macs(model, input_shape=None):

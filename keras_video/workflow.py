@@ -15,11 +15,11 @@ from keras_video.data import (
     video_dataset_from_csv,
     video_dataset_from_directory,
 )
-from keras_video.data.list_directory import list_directory
-from keras_video.data.read_csv import read_csv
+from keras_video.data.annotations.folders import list_directory
+from keras_video.data.annotations.video_csv import read_csv
 from keras_video.models import ActionDetector, VideoClassifier
 from keras_video.models.video_task import VideoTask
-from keras_video.ops.backend import is_tensorflow
+from keras_video.ops.target import is_tensorflow
 from keras_video.presets import task_class
 
 # Names of the sub-folders that hold the parts of a data set.

@@ -156,7 +156,7 @@ def no_weights(monkeypatch):
         lambda self, shape, dtype=None, **kwargs: keras.ops.zeros(shape, dtype),
     )
     # There is nothing to lay out.
-    monkeypatch.setattr("keras_video.layers.conv3d.lay_out_weights", lambda *_: None)
+    monkeypatch.setattr("keras_video.layers.conv3d.store_as_convolved", lambda *_: None)
     with keras.StatelessScope(initialize_variables=False):
         yield
     # Else the next scope that ends would give them values.

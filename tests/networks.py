@@ -111,7 +111,7 @@ def resnext3d(**kwargs):
 
 
 def sta_resnext3d(**kwargs):
-    return STAResNeXt3D(resnext3d_backbone(attention={"in": "res5"}, **kwargs), 5)
+    return STAResNeXt3D(resnext3d_backbone(attention={"inside": "res5"}, **kwargs), 5)
 
 
 def stnet(**kwargs):

@@ -12,16 +12,14 @@ for module in pkgutil.walk_packages(keras_video.__path__, "keras_video."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 
-from keras_video.convert.blank import blank_weights
 from keras_video.models import VideoClassifier
 from keras_video.models.resnet3d.backbone import ResNet3DBackbone
 
-with blank_weights():  # JAX would compile a draw for each shape.
-    backbone = ResNet3DBackbone(
-        input_shape=(8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8,
-        alignment={"after": "res2"},
-    )
-    model = VideoClassifier(backbone, num_classes=3)
+backbone = ResNet3DBackbone(
+    input_shape=(8, 32, 32, 3), stackwise_num_blocks=(1, 1, 1, 1), filters=8,
+    alignment={"after": "res2"},
+)
+model = VideoClassifier(backbone, num_classes=3)
 model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
 clips = np.random.default_rng(0).uniform(0, 255, (2, 8, 32, 32, 3))
 history = model.fit(clips, np.array([0, 1]), verbose=0)

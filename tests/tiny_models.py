@@ -52,14 +52,14 @@ class TinyBackbone(VideoBackbone):
 class Tiny(VideoClassifier):
     family = "tiny"
     backbone_cls = TinyBackbone
-    without_kinds = ("alignment",)
+    without_plugins = ("alignment",)
 
 
 @keras.saving.register_keras_serializable(package="keras_video_tests")
 class TinyAligned(VideoClassifier):
     family = "tiny_aligned"
     backbone_cls = TinyBackbone
-    with_kinds = ("alignment",)
+    with_plugins = ("alignment",)
 
 
 def tiny_classifier(num_classes=3, class_names=None, cls=Tiny, **kwargs):

@@ -16,7 +16,7 @@ from pathlib import Path
 import keras
 from studies.puppets_training import TEST_SEED_OFFSET, render, train
 
-from keras_video.data import puppets
+from keras_video import puppets
 from keras_video.macs import count_macs
 from keras_video.models import SlowFastBackbone, SlowFastSTAN, VideoPreprocessor
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_range
+from keras_video.validation import check_range
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

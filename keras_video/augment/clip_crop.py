@@ -1,7 +1,8 @@
 """What the crops of fixed size have in common."""
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_size, cut, shift_boxes
+from keras_video.augment.geometry import cut, shift_boxes
+from keras_video.validation import check_image_size
 
 
 class ClipCrop(ClipAugmentation):
@@ -17,7 +18,7 @@ class ClipCrop(ClipAugmentation):
 
     def __init__(self, image_size, seed=None):
         super().__init__(seed)
-        self.image_size = check_size("image_size", image_size)
+        self.image_size = check_image_size("image_size", image_size)
 
     def draw(self, rng, size):
         """The window, as top, left, height and width in pixels."""

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
+from keras_video.validation import check_fraction
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -31,11 +32,7 @@ class ClipRandomFlip(ClipAugmentation):
 
     def __init__(self, probability=0.5, seed=None):
         super().__init__(seed)
-        if not 0 <= probability <= 1:
-            raise ValueError(
-                "`probability` must lie between 0 and 1. "
-                f"Received: probability={probability!r}"
-            )
+        check_fraction("probability", probability)
         self.probability = probability
 
     def draw(self, rng, size):

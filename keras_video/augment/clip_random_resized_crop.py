@@ -4,14 +4,13 @@ import keras
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
 from keras_video.augment.geometry import (
-    check_range,
-    check_size,
     cut,
     draw_resized_crop,
     resize,
     scale_boxes,
     shift_boxes,
 )
+from keras_video.validation import check_image_size, check_range
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -39,7 +38,7 @@ class ClipRandomResizedCrop(ClipAugmentation):
 
     def __init__(self, image_size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), seed=None):
         super().__init__(seed)
-        self.image_size = check_size("image_size", image_size)
+        self.image_size = check_image_size("image_size", image_size)
         self.scale = check_range("scale", scale, least=0)
         self.ratio = check_range("ratio", ratio, least=0)
 

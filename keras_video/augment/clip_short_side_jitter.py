@@ -3,7 +3,8 @@
 import keras
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
-from keras_video.augment.geometry import check_range, resize, scale_boxes
+from keras_video.augment.geometry import resize, scale_boxes
+from keras_video.validation import check_range
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

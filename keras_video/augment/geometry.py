@@ -7,45 +7,6 @@ can move whatever belongs to the clip.
 import numpy as np
 
 
-def check_size(name, size):
-    """`size` as (H, W); one number stands for both.
-
-    Raises:
-        ValueError: if it is not one or two positive whole numbers.
-    """
-    sides = (size, size) if np.ndim(size) == 0 else tuple(size)
-    whole = [
-        isinstance(s, (int, np.integer)) and not isinstance(s, bool) for s in sides
-    ]
-    if len(sides) != 2 or not all(whole) or min(sides) < 1:
-        raise ValueError(
-            f"`{name}` must be (height, width) in pixels, or one number for both. "
-            f"Received: {name}={size!r}"
-        )
-    return int(sides[0]), int(sides[1])
-
-
-def check_range(name, pair, least=None):
-    """`pair` as ascending (low, high) floats; one number stands for both.
-
-    Raises:
-        ValueError: if it is not that, or goes below `least`.
-    """
-    try:
-        low, high = (pair, pair) if np.ndim(pair) == 0 else pair
-        low, high = float(low), float(high)
-        valid = low <= high and (least is None or low > least)
-    except (TypeError, ValueError):
-        valid = False
-    if not valid:
-        above = "" if least is None else f", above {least:g}"
-        raise ValueError(
-            f"`{name}` must be (low, high) with low <= high{above}. "
-            f"Received: {name}={pair!r}"
-        )
-    return low, high
-
-
 def place_crop(size, crop, down, right):
     """(top, left, height, width) of a crop placed by two fractions.
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from keras_video.data import VideoReader
-from keras_video.data.puppets import write_puppets
+from keras_video.puppets import write_puppets
 
 MARKS = (1_000, 5_000, 10_000)
 _NUM_FRAMES, _FRAME_STRIDE = 8, 2

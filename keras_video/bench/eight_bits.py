@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_video.data.puppets import puppets_arrays
+from keras_video.puppets import puppets_arrays
 
 MODEL = "slowfast_stan_tiny_puppets"
 # As the preset was trained on; no seed of its training is near.

@@ -10,11 +10,11 @@ from keras_video.bench.comparison import Comparison
 from keras_video.bench.duel import Contestant, duel
 
 RUN = "keras_video.bench.run_file:prepare"
-# Format -> (label, name of the file or folder, how it is written).
+# Format -> (label, name of the file or folder).
 RUNTIMES = {
-    "onnx": ("ONNX Runtime", "model.onnx", {"winograd": True}),
-    "openvino": ("OpenVINO", "openvino", {"winograd": True}),
-    "torch": ("PyTorch, exported and compiled", "model.pt2", {}),
+    "onnx": ("ONNX Runtime", "model.onnx"),
+    "openvino": ("OpenVINO", "openvino"),
+    "torch": ("PyTorch, exported and compiled", "model.pt2"),
 }
 
 
@@ -33,9 +33,9 @@ def runtimes(case):
     network = _network(case)
     with tempfile.TemporaryDirectory() as folder:
         found = []
-        for format, (label, name, options) in RUNTIMES.items():
+        for format, (label, name) in RUNTIMES.items():
             path, write = str(Path(folder, name)), getattr(export, f"to_{format}")
-            write(network, path, batch_size=case.batch_size, **options)
+            write(network, path, batch_size=case.batch_size)
             found.append(_contestant(label, path, format, case))
         yield found
 
@@ -56,16 +56,14 @@ def tflite(case, rounds):
     network = _network(case)
     clips = np.random.default_rng(0).integers(0, 256, (4, *network.input_shape[1:]))
     with tempfile.TemporaryDirectory() as folder:
-        peer, ours, fast, small = (str(Path(folder, f"{i}.tflite")) for i in range(4))
+        peer, ours, small = (str(Path(folder, f"{i}.tflite")) for i in range(3))
         plain(network).export(peer, format="litert", verbose=False)
         to_tflite(network, ours)
-        to_tflite(network, fast, winograd=True)
         # Of random weights: what its outputs differ by says nothing.
         to_tflite(network, small, "int8", representative_data=clips, tolerance=1.0)
         files = {
             "Keras's Conv3D and exporter": peer,
             "float32": ours,
-            "float32, `winograd=True`": fast,
             "int8": small,
         }
         found = [

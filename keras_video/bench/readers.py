@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from keras_video.bench.peers import import_peer
 from keras_video.data import VideoReader, video_dataset_from_csv
-from keras_video.data.frame_scaler import scaled_size
+from keras_video.data.video.scaler import scaled_size
 
 NUM_FRAMES, FRAME_STRIDE, SHORT_SIDE = 32, 2, 256
 

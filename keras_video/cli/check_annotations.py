@@ -48,8 +48,8 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video.data.detection.check_annotations import check_annotations
-    from keras_video.data.detection.write_annotation_template import (
+    from keras_video.data.annotations.check_annotations import check_annotations
+    from keras_video.data.annotations.write_annotation_template import (
         write_annotation_template,
     )
 

@@ -45,11 +45,6 @@ def add_arguments(parser):
     parser.add_argument(
         "--uint8", action="store_true", help="a TFLite file that takes uint8 frames"
     )
-    parser.add_argument(
-        "--winograd",
-        action="store_true",
-        help="an ONNX, OpenVINO or TFLite file of fewer multiplications, for CPUs",
-    )
 
 
 def run(args):
@@ -64,8 +59,6 @@ def run(args):
     options = {"overwrite": args.overwrite}
     if kind != "saved_model":
         options["batch_size"] = args.batch_size
-    if args.winograd:
-        options["winograd"] = True
     if kind == "tflite":
         options["quantize"] = args.quantize
         options["input_dtype"] = "uint8" if args.uint8 else "float32"
@@ -81,16 +74,6 @@ def _check(args, kind):
     for name in ("quantize", "examples", "uint8"):
         if getattr(args, name) and kind != "tflite":
             raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
-    if args.winograd and kind not in ("onnx", "openvino", "tflite"):
-        raise ValueError(
-            "`--winograd` is for ONNX, TFLite and OpenVINO: name PATH model.onnx or "
-            "model.tflite, or give `--format openvino`."
-        )
-    if args.winograd and args.quantize:
-        raise ValueError(
-            "`--winograd` is for files in float32. "
-            f"Received: --quantize {args.quantize}"
-        )
     if (args.quantize == "int8") != bool(args.examples):
         raise ValueError(
             "`--quantize int8` and `--examples FOLDER` belong together: the ranges of "
@@ -107,8 +90,8 @@ def _examples(model, folder):
     """Up to `MAX_EXAMPLES` clips from the videos of a folder, spread over them."""
     import numpy as np
 
-    from keras_video.data.list_directory import list_directory
-    from keras_video.data.load_clip import load_clip
+    from keras_video.data.annotations.folders import list_directory
+    from keras_video.data.clips.load_clip import load_clip
 
     if not hasattr(model, "preprocessor") or isinstance(model.input, dict):
         raise ValueError(

@@ -8,7 +8,7 @@ Examples:
 import json
 import textwrap
 
-from keras_video._class_names import check_class_names
+from keras_video.validation import check_class_names
 
 HELP = "describe a preset"
 CLASSES_SHOWN = 20

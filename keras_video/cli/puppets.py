@@ -28,7 +28,7 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video.data import puppets
+    from keras_video import puppets
 
     summary = puppets.write_puppets(
         args.out,

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from keras_video import download, presets
 from keras_video._atomic import new_output
-from keras_video._class_names import check_class_names, check_number
 from keras_video._optional import require
 from keras_video.convert.bijection import set_variables, tensors_of
-from keras_video.convert.blank import blank_weights
 from keras_video.convert.caffe2 import CAFFE2
 from keras_video.convert.checkpoint import read_checkpoint
 from keras_video.convert.keras_applications import (
@@ -28,6 +26,7 @@ from keras_video.convert.pytorchvideo import PYTORCHVIDEO, PYTORCHVIDEO_DETECTIO
 from keras_video.convert.resnets3d import RESNETS3D
 from keras_video.convert.torchvision import TORCHVISION
 from keras_video.presets.sources import CONFIG
+from keras_video.validation import check_class_names, check_num_class_names
 
 __all__ = [
     "EXPORTED",
@@ -108,7 +107,7 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
 
 def _fill(path, tensors, preset, layout, class_names):
     classes = _num_classes(tensors, layout, path)
-    check_number(class_names, classes, path)
+    check_num_class_names(class_names, classes, path)
     backbone = presets.resolve(preset).json(CONFIG)["class_name"]
     overrides = layout.settings(backbone)
     if class_names is not None:
@@ -119,10 +118,9 @@ def _fill(path, tensors, preset, layout, class_names):
             f"{path} holds the weights of a network for {layout.task}, and the preset "
             f"{preset} is one for {cls.task}: choose another preset."
         )
-    with blank_weights():
-        model = cls.from_preset(
-            preset, load_weights=False, num_classes=classes, **overrides
-        )
+    model = cls.from_preset(
+        preset, load_weights=False, num_classes=classes, **overrides
+    )
     try:
         set_variables(model, tensors, layout)
     except ValueError as error:

@@ -1,12 +1,12 @@
 """Image models of `keras.applications`, as the frames' network of TSN and StNet."""
 
 from keras_video import presets
-from keras_video._class_names import check_number
 from keras_video.models import heads
 from keras_video.models.image.pretrained import classifier_of
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.presets.sources import CONFIG
+from keras_video.validation import check_num_class_names
 
 IMAGE_MODELS, IMAGE_MODELS_TITLE = "keras_applications", "keras.applications"
 SUFFIXES = (".h5", ".keras")
@@ -48,7 +48,7 @@ def convert_image_model(path, preset, class_names=None):
     backbone.load_image_weights(source, backbone.imagenet_is_reversed)
     dense = classifier_of(source) if model.head == heads.AVERAGE else None
     num_classes = dense.units if dense is not None else model.num_classes
-    check_number(class_names, num_classes, path)
+    check_num_class_names(class_names, num_classes, path)
     model = _of_its_frames(model, num_classes, class_names)
     if dense is not None:
         model.get_layer("logits").set_weights(dense.get_weights())

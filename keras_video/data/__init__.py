@@ -1,34 +1,34 @@
 """Video files in, clips and labels out."""
 
 from keras_video._class_names import load_class_names
-from keras_video.data.detection import (
-    AVA_EVALUATED_IDS,
-    ActionBoxes,
-    KeyFrames,
-    read_ava_csv,
-    read_excluded_timestamps,
-    read_label_map,
-    write_ava_csv,
-)
-from keras_video.data.detection.check_annotations import check_annotations
-from keras_video.data.detection.detection_dataset_from_csv import (
-    detection_dataset_from_csv,
-)
-from keras_video.data.detection.write_annotation_template import (
+from keras_video.data.annotations.action_boxes import ActionBoxes
+from keras_video.data.annotations.action_tube import ActionTube
+from keras_video.data.annotations.check_annotations import check_annotations
+from keras_video.data.annotations.excluded_timestamps import read_excluded_timestamps
+from keras_video.data.annotations.key_frames import KeyFrames
+from keras_video.data.annotations.label_map import AVA_EVALUATED_IDS, read_label_map
+from keras_video.data.annotations.read_ava_csv import read_ava_csv
+from keras_video.data.annotations.write_annotation_template import (
     write_annotation_template,
 )
-from keras_video.data.load_clip import load_clip
-from keras_video.data.load_views import load_views
-from keras_video.data.puppets import write_puppets
-from keras_video.data.py_video_dataset import PyVideoDataset
-from keras_video.data.video_dataset_from_csv import video_dataset_from_csv
-from keras_video.data.video_dataset_from_directory import video_dataset_from_directory
-from keras_video.data.video_error import VideoError
-from keras_video.data.video_reader import VideoReader
+from keras_video.data.annotations.write_ava_csv import write_ava_csv
+from keras_video.data.clips.load_clip import load_clip
+from keras_video.data.clips.load_views import load_views
+from keras_video.data.datasets.detection_dataset_from_csv import (
+    detection_dataset_from_csv,
+)
+from keras_video.data.datasets.py_video_dataset import PyVideoDataset
+from keras_video.data.datasets.video_dataset_from_csv import video_dataset_from_csv
+from keras_video.data.datasets.video_dataset_from_directory import (
+    video_dataset_from_directory,
+)
+from keras_video.data.video.error import VideoError
+from keras_video.data.video.reader import VideoReader
 
 __all__ = [
     "AVA_EVALUATED_IDS",
     "ActionBoxes",
+    "ActionTube",
     "KeyFrames",
     "PyVideoDataset",
     "VideoError",
@@ -47,3 +47,12 @@ __all__ = [
     "write_ava_csv",
     "write_puppets",
 ]
+
+
+def __getattr__(name):
+    # On demand, since puppets are written with this package's encoder.
+    if name == "write_puppets":
+        from keras_video.puppets.write_puppets import write_puppets
+
+        return write_puppets
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,10 +6,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_video import export, workflow
+from keras_video import export, puppets, workflow
 from keras_video._atomic import check_free, new_output
 from keras_video._optional import require
-from keras_video.data import load_clip, puppets
+from keras_video.data import load_clip
 from keras_video.demo.results import Results
 from keras_video.demo.write_report import write_report
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from keras_video.data.detection.action_boxes import NO_LABEL
+from keras_video.data.annotations.action_boxes import NO_LABEL
 from keras_video.detection.box_arithmetic import distinct_boxes
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.data.detection.box_iou import is_box, pairwise_iou
+from keras_video.data.annotations.box_iou import is_box, pairwise_iou
 
 
 def usable_boxes(boxes, scores, size):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from keras_video.augment.geometry import resize
-from keras_video.data.detection.fit_clip import pad_clip, pixel_boxes
-from keras_video.data.video_reader import VideoReader
+from keras_video.data.clips.geometry import pad_clip, pixel_boxes
+from keras_video.data.video.reader import VideoReader
 
 
 class ClipStream:

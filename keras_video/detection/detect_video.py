@@ -4,10 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_video._inputs import takes_boxes
-from keras_video.data.clip_spec import check_count, check_share
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
+from keras_video.validation import (
+    check_count,
+    check_fraction,
+    check_positive,
+    takes_boxes,
+)
 
 # Moments are read from text: two this close, in seconds, are far enough apart.
 _TOLERANCE = 1e-3
@@ -74,11 +78,8 @@ def detect_video(
     check_count("batch_size", batch_size)
     check_count("max_boxes", max_boxes)
     check_count("person_short_side", person_short_side)
-    if not every_seconds > 0:
-        raise ValueError(
-            f"`every_seconds` must be above 0. Received: every_seconds={every_seconds}"
-        )
-    check_share("score_threshold", score_threshold)
+    check_positive("every_seconds", every_seconds)
+    check_fraction("score_threshold", score_threshold)
     _check_model(model)
     if not hasattr(persons, "boxes_at"):
         persons = PersonDetector(persons)

@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_video._optional import require
 from keras_video.augment.geometry import resize
-from keras_video.data.frame_scaler import scaled_size
+from keras_video.data.video.scaler import scaled_size
 from keras_video.detection.box_arithmetic import suppress
 from keras_video.detection.person_detector import PersonDetector
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from keras_video.augment.geometry import check_size, resize
-from keras_video.data.detection.fit_clip import fitted_size, pad_clip
+from keras_video.augment.geometry import resize
+from keras_video.data.clips.geometry import pad_clip
+from keras_video.data.video.scaler import fitted_size
 from keras_video.detection.person_detector import PersonDetector
+from keras_video.validation import check_image_size
 
 # The number of people's class, by how many classes there are: Pascal VOC by the
 # alphabet, COCO without its gaps, COCO with them and a background.
@@ -76,7 +78,7 @@ class KerasPersonDetector(PersonDetector):
         self.person_class = (
             _PERSON[num_classes] if person_class is None else int(person_class)
         )
-        self.image_size = check_size("image_size", image_size)
+        self.image_size = check_image_size("image_size", image_size)
         self.min_score = min_score
         self._value_range = value_range
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from keras_video.data.detection import ActionBoxes
-from keras_video.data.detection.box_iou import check_iou_threshold, pairwise_iou
+from keras_video.data.annotations.action_boxes import ActionBoxes
+from keras_video.data.annotations.box_iou import pairwise_iou
 from keras_video.detection.box_arithmetic import distinct_boxes
+from keras_video.validation import check_iou_threshold, check_positive
 
 # Moments are read from text: a gap this much longer, in seconds, is the same gap.
 _TOLERANCE = 1e-3
@@ -40,8 +41,7 @@ class TrackLinker:
 
     def __init__(self, iou_threshold=0.3, max_gap=2.0):
         check_iou_threshold(iou_threshold)
-        if not max_gap > 0:
-            raise ValueError(f"`max_gap` must be above 0. Received: max_gap={max_gap}")
+        check_positive("max_gap", max_gap)
         self.iou_threshold = iou_threshold
         self.max_gap = max_gap
         self._next = 0

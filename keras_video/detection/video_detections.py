@@ -6,9 +6,9 @@ import math
 import numpy as np
 
 from keras_video.data import VideoReader
-from keras_video.data.detection import ActionBoxes, KeyFrames
-from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.data.detection.key_frame_spec import KeyFrameSpec
+from keras_video.data.annotations.action_boxes import NO_LABEL, ActionBoxes
+from keras_video.data.annotations.key_frames import KeyFrames
+from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.detection.clip_stream import ClipStream
 from keras_video.detection.link_tracks import TrackLinker
 

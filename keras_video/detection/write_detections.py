@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from keras_video._atomic import new_output
-from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.data.detection.write_ava_csv import format_timestamp
+from keras_video.data.annotations.action_boxes import NO_LABEL
+from keras_video.data.annotations.write_ava_csv import format_timestamp
 from keras_video.detection.actors import actors_between, actors_of
 from keras_video.visualize.annotate_video import annotate_video
 

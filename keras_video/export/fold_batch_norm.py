@@ -14,6 +14,7 @@ from keras_video.layers import (
     SpatioTemporalAlignment,
     TemporalModelingBlock,
 )
+from keras_video.models.exportable_model import ExportableModel
 
 # Layers whose constructor takes `folded`.
 HOLDERS = (ConvBN3D, DeformationNetwork, SmartBlock, SpatioTemporalAlignment)
@@ -100,7 +101,9 @@ def fold_batch_norm(model):
     folded = keras.models.clone_model(model, **arguments)
     for old, new in pairs:
         _carry(old, new, followers.get(id(old)))
-    return folded
+    if isinstance(model, keras.Sequential):
+        return folded
+    return ExportableModel(folded.input, folded.output, name=model.name)
 
 
 def _folded(layer, config, followers):

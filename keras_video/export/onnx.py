@@ -1,6 +1,5 @@
 """Export to ONNX, checked with ONNX Runtime."""
 
-import contextlib
 import functools
 
 import keras
@@ -9,18 +8,10 @@ from keras_video._optional import require, require_installed
 from keras_video._quiet import quiet
 from keras_video.export.checked import export_by_keras, export_checked, fill
 from keras_video.export.in_backend import in_torch
-from keras_video.ops.backend import lowering_for_cpu
+from keras_video.ops.target import exporting_to
 
 
-def to_onnx(
-    model,
-    path,
-    inputs=None,
-    tolerance=1e-4,
-    overwrite=False,
-    batch_size=1,
-    winograd=False,
-):
+def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
     """Write a model as an ONNX file, for ONNX Runtime and many others.
 
     Keras's own `model.export(format="onnx")` writes it, on torch; where
@@ -35,9 +26,6 @@ def to_onnx(
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         batch_size: clips that it takes at once.
-        winograd: write convolutions of three taps in Winograd's form where that is
-            faster on CPUs: 10 % of SlowFast-R50's time. Files for GPUs, and those to be
-            quantised, are better without.
 
     Returns:
         `ExportReport`.
@@ -60,7 +48,7 @@ def to_onnx(
     return export_checked(
         model,
         path,
-        functools.partial(in_torch, write_onnx, winograd=winograd),
+        functools.partial(in_torch, write_onnx),
         load_onnx,
         format="onnx",
         name="The ONNX file",
@@ -71,10 +59,9 @@ def to_onnx(
     )
 
 
-def write_onnx(model, path, batch_size=1, winograd=False):
+def write_onnx(model, path, batch_size=1):
     """Write an ONNX file, unchecked, where Keras runs on torch."""
-    lowering = lowering_for_cpu if winograd else contextlib.nullcontext
-    with quiet(), lowering():
+    with quiet(), exporting_to("onnx"):
         export_by_keras(model, path, "onnx", batch_size)
 
 

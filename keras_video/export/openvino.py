@@ -7,20 +7,14 @@ from pathlib import Path
 import keras
 
 from keras_video._optional import require, require_installed
-from keras_video.export.checked import export_checked, fill
+from keras_video._quiet import quiet
+from keras_video.export.checked import export_by_keras, export_checked, fill
 from keras_video.export.in_backend import in_torch
-from keras_video.export.onnx import write_onnx
-from keras_video.ops.backend import lowering_for_openvino
+from keras_video.ops.target import exporting_to
 
 
 def to_openvino(
-    model,
-    path,
-    inputs=None,
-    tolerance=1e-4,
-    overwrite=False,
-    batch_size=1,
-    winograd=False,
+    model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1
 ):
     """Write a model for OpenVINO: a folder of `model.xml` and `model.bin`.
 
@@ -36,9 +30,6 @@ def to_openvino(
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         batch_size: clips that it takes at once.
-        winograd: write convolutions of three taps in Winograd's form where that is
-            faster on CPUs: 10 % of SlowFast-R50's time. Files for GPUs, and those to be
-            quantised, are better without.
 
     Returns:
         `ExportReport`.
@@ -63,7 +54,7 @@ def to_openvino(
     return export_checked(
         model,
         path,
-        functools.partial(in_torch, write_openvino, winograd=winograd),
+        functools.partial(in_torch, write_openvino),
         load_openvino,
         format="openvino",
         name="The OpenVINO model",
@@ -75,7 +66,7 @@ def to_openvino(
     )
 
 
-def write_openvino(model, path, batch_size=1, winograd=False):
+def write_openvino(model, path, batch_size=1):
     """Write the folder, unchecked, where Keras runs on torch.
 
     Not with `model.export(format="openvino")`: OpenVINO 2025.4 to 2026.4 lose hold of
@@ -86,8 +77,8 @@ def write_openvino(model, path, batch_size=1, winograd=False):
     Path(path).mkdir()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "model.onnx")
-        with lowering_for_openvino():
-            write_onnx(model, file, batch_size, winograd)
+        with quiet(), exporting_to("openvino"):
+            export_by_keras(model, file, "onnx", batch_size)
         program = openvino.Core().read_model(file)
         openvino.save_model(program, Path(path, "model.xml"), compress_to_fp16=False)
 

@@ -19,6 +19,7 @@ from keras_video.export.agreement import (
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_tensorflow
+from keras_video.ops.target import exporting_to
 
 
 def to_saved_model(
@@ -89,6 +90,11 @@ def to_saved_model(
 
 def write_saved_model(model, path, resize_frames=False):
     """Write a SavedModel, unchecked, where Keras runs on TensorFlow."""
+    with exporting_to("saved_model"):
+        _archive(model, resize_frames).write_out(str(path), verbose=False)
+
+
+def _archive(model, resize_frames):
     import tensorflow as tf
 
     structure = input_structure(model)
@@ -119,7 +125,7 @@ def write_saved_model(model, path, resize_frames=False):
             lambda inputs: call(keras.tree.map_structure(prepare, inputs)),
             [keras.tree.map_structure(spec, structure)],
         )
-    archive.write_out(str(path), verbose=False)
+    return archive
 
 
 def _resized(clips, size):

@@ -1,6 +1,5 @@
 """Export to TFLite (LiteRT) files of builtin operators, checked by running them."""
 
-import contextlib
 import tempfile
 import time
 from pathlib import Path
@@ -9,7 +8,6 @@ import keras
 import numpy as np
 
 from keras_video._atomic import new_output
-from keras_video._inputs import takes_boxes
 from keras_video._optional import require
 from keras_video._quiet import quiet
 from keras_video.export.agreement import (
@@ -23,11 +21,8 @@ from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_tensorflow
 from keras_video.export.int8 import convert_to_int8, names_in_float
 from keras_video.export.tflite_file import list_ops, load_tflite
-from keras_video.ops.backend import (
-    lowering_for_cpu,
-    lowering_for_int8,
-    lowering_for_tflite,
-)
+from keras_video.ops.target import exporting_to
+from keras_video.validation import takes_boxes
 
 # Largest difference from the model that each way to store the weights may bring.
 TOLERANCES = {None: 1e-4, "float16": 1e-2, "dynamic": 1e-1, "int8": 0.25}
@@ -44,7 +39,6 @@ def to_tflite(
     representative_data=None,
     batch_size=1,
     input_dtype="float32",
-    winograd=False,
 ):
     """Write a model as a TFLite file of builtin operators only.
 
@@ -74,9 +68,6 @@ def to_tflite(
         batch_size: clips that the file takes at once.
         input_dtype: of the clips: `"float32"`, or `"uint8"` for frames as decoded;
             either 0 to 255, normalised inside.
-        winograd: write convolutions of three taps in Winograd's form where that is
-            faster: SlowFast-R50 takes three quarters of the time, for a file twice as
-            large. For float32 only.
 
     Returns:
         `ExportReport`.
@@ -95,11 +86,11 @@ def to_tflite(
     (('RESHAPE',), 0.0)
     """
     require("tensorflow", extra="export", purpose="exporting to TFLite")
-    _check_arguments(quantize, representative_data, batch_size, input_dtype, winograd)
+    _check_arguments(quantize, representative_data, batch_size, input_dtype)
     _check_inputs(model)
     start = time.perf_counter()
     options = {"quantize": quantize, "input_dtype": input_dtype}
-    options.update(batch_size=int(batch_size), winograd=winograd)
+    options["batch_size"] = int(batch_size)
     with new_output(path, overwrite) as temporary:
         if quantize == "int8":
             examples = one_by_one(model, representative_data)
@@ -135,7 +126,6 @@ def write_tflite(
     input_dtype="float32",
     examples=None,
     float_layers=(),
-    winograd=False,
 ):
     """Write a TFLite file, unchecked, where Keras runs on TensorFlow.
 
@@ -162,11 +152,8 @@ def write_tflite(
     holder = tf.Module()
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)
-    lowering = lowering_for_cpu if winograd else contextlib.nullcontext
-    if quantize == "int8":
-        lowering = lowering_for_int8
     with tempfile.TemporaryDirectory() as folder:
-        with lowering_for_tflite(), lowering():
+        with exporting_to("tflite", int8=quantize == "int8"):
             tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         found = None
@@ -221,7 +208,7 @@ def _together(examples):
     return keras.tree.map_structure(lambda *x: np.concatenate(x), *examples)
 
 
-def _check_arguments(quantize, representative_data, batch_size, input_dtype, winograd):
+def _check_arguments(quantize, representative_data, batch_size, input_dtype):
     if quantize not in TOLERANCES:
         raise ValueError(
             f"`quantize` must be one of {list(TOLERANCES)}. "
@@ -242,11 +229,6 @@ def _check_arguments(quantize, representative_data, batch_size, input_dtype, win
         raise ValueError(
             f"`input_dtype` must be one of {list(INPUT_DTYPES)}. "
             f"Received: input_dtype={input_dtype!r}"
-        )
-    if winograd and quantize is not None:
-        raise ValueError(
-            "`winograd=True` is for files in float32: fewer bits would not bear its "
-            f"rounding. Received: winograd=True, quantize={quantize!r}"
         )
 
 

@@ -10,7 +10,7 @@ import keras
 from keras_video._optional import require
 from keras_video.export.checked import export_by_keras, export_checked, fill
 from keras_video.export.in_backend import in_torch
-from keras_video.ops.backend import lowering_for_torch
+from keras_video.ops.target import exporting_to
 
 
 def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
@@ -67,7 +67,7 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
 
 def write_torch(model, path, batch_size=1):
     """Write a program, unchecked, where Keras runs on torch."""
-    with lowering_for_torch():
+    with exporting_to("torch"):
         export_by_keras(model, path, "torch", batch_size)
 
 

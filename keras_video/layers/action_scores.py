@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_video.validation import check_choice, check_count
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ActionScores(keras.layers.Layer):
@@ -43,17 +45,8 @@ class ActionScores(keras.layers.Layer):
 
     def __init__(self, activation="sigmoid", exclusive_classes=0, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
-        if activation not in ("sigmoid", "softmax", None):
-            raise ValueError(
-                '`activation` must be "sigmoid", "softmax" or None. '
-                f"Received: activation={activation!r}"
-            )
-        whole = isinstance(exclusive_classes, int)
-        if not whole or exclusive_classes < 0:
-            raise ValueError(
-                "`exclusive_classes` must be a whole number of at least 0. "
-                f"Received: exclusive_classes={exclusive_classes!r}"
-            )
+        check_choice("activation", activation, ("sigmoid", "softmax", None))
+        check_count("exclusive_classes", exclusive_classes, least=0)
         if exclusive_classes and activation != "sigmoid":
             raise ValueError(
                 '`exclusive_classes` goes with activation="sigmoid" only. '

@@ -3,10 +3,10 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import check_boxes, check_choice, check_scale
 from keras_video.layers.non_local import NonLocal
 from keras_video.ops.pool3d import max_pool3d
 from keras_video.ops.roi_align import is_box
+from keras_video.validation import check_boxes, check_choice, check_spatial_scale
 
 QUERIES = ("bins", "pooled")
 # Far below every score, and finite, so that a softmax over nothing else is a number.
@@ -84,7 +84,7 @@ class ActorTargetRelation(NonLocal):
             inner_channels, mode, pool_size, norm, autocast=False, **kwargs
         )
         check_choice("query", query, QUERIES)
-        check_scale(spatial_scale)
+        check_spatial_scale(spatial_scale)
         self.query = query
         self.spatial_scale = float(spatial_scale)
         self.input_spec = None  # There are three inputs.

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_video.ops.warp import warp3d
+from keras_video.validation import check_divides, check_features
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -100,12 +101,7 @@ class AffineWarp3D(keras.layers.Layer):
 
     def _check(self, features_shape, theta_shape):
         """The temporal and the channel groups, once they fit."""
-        if len(features_shape) != 5 or None in features_shape[1:]:
-            raise ValueError(
-                f"The features of layer {self.name!r} must be (B, T, H, W, C), all "
-                "but B known. Give the model a fixed input shape. "
-                f"Received: features of shape {tuple(features_shape)}"
-            )
+        check_features(self, features_shape)
         if len(theta_shape) not in (3, 5) or tuple(theta_shape[-2:]) != (4, 4):
             raise ValueError(
                 f"The theta of layer {self.name!r} must be (B, 4, 4) or "
@@ -113,16 +109,6 @@ class AffineWarp3D(keras.layers.Layer):
                 f"Received: theta of shape {tuple(theta_shape)}"
             )
         times, groups = theta_shape[1:3] if len(theta_shape) == 5 else (1, 1)
-        check_groups("temporal_groups", times, "frames", features_shape[1])
-        check_groups("channel_groups", groups, "channels", features_shape[-1])
+        check_divides("temporal_groups", times, "frames", features_shape[1])
+        check_divides("channel_groups", groups, "channels", features_shape[-1])
         return times, groups
-
-
-def check_groups(name, groups, what, count):
-    """Raise if `groups` does not divide `count`, saying what would."""
-    if count % groups:
-        fitting = [n for n in range(1, count + 1) if count % n == 0]
-        raise ValueError(
-            f"`{name}` must divide the {count} {what} of the input. "
-            f"Received: {name}={groups}. Use one of {fitting}."
-        )

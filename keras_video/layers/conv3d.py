@@ -3,13 +3,14 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import (
+from keras_video.layers.numpy_initializer import numpy_initializer
+from keras_video.ops.conv3d import conv3d, output_length
+from keras_video.ops.weights import store_as_convolved
+from keras_video.validation import (
     check_padding,
     standardize_padding,
     standardize_triple,
 )
-from keras_video.ops.conv3d import conv3d, output_length
-from keras_video.ops.weights import store_as_convolved
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -97,7 +98,7 @@ class Conv3D(keras.layers.Layer):
         self.kernel = self.add_weight(
             name="kernel",
             shape=(*self.kernel_size, channels // self.groups, self.filters),
-            initializer=self.kernel_initializer,
+            initializer=numpy_initializer(self.kernel_initializer),
             regularizer=self.kernel_regularizer,
         )
         store_as_convolved(self.kernel, self.groups)

@@ -4,6 +4,7 @@ import keras
 
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
+from keras_video.validation import check_counts
 
 POOL_SIZE = (4, 7, 7)
 
@@ -48,7 +49,7 @@ class DeformationNetwork(keras.layers.Layer):
 
     def __init__(self, num_parameters, filters, folded=False, **kwargs):
         super().__init__(**kwargs)
-        check_positive(num_parameters=num_parameters, filters=filters)
+        check_counts(num_parameters=num_parameters, filters=filters)
         self.num_parameters = num_parameters
         self.filters = filters
         self.folded = bool(folded)
@@ -111,12 +112,3 @@ class DeformationNetwork(keras.layers.Layer):
         config = super().get_config()
         config.update(num_parameters=self.num_parameters, filters=self.filters)
         return {**config, "folded": True} if self.folded else config
-
-
-def check_positive(**arguments):
-    """Raise for the first argument that is not a positive int."""
-    for name, value in arguments.items():
-        if not isinstance(value, int) or value < 1:
-            raise ValueError(
-                f"`{name}` must be a positive int. Received: {name}={value}"
-            )

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_video.layers.numpy_initializer import numpy_initializer
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class FeatureGating(keras.layers.Layer):
@@ -43,7 +45,7 @@ class FeatureGating(keras.layers.Layer):
         self.kernel = self.add_weight(
             name="kernel",
             shape=(channels, channels),
-            initializer=self.kernel_initializer,
+            initializer=numpy_initializer(self.kernel_initializer),
         )
         self.bias = None
         if self.use_bias:

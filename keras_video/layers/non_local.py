@@ -5,10 +5,14 @@ import math
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import check_choice, known_shape, standardize_triple
 from keras_video.layers.conv3d import Conv3D
-from keras_video.layers.deformation_network import check_positive
 from keras_video.ops.pool3d import max_pool3d
+from keras_video.validation import (
+    check_choice,
+    check_counts,
+    known_shape,
+    standardize_triple,
+)
 
 MODES = ("softmax", "dot_product")
 
@@ -65,7 +69,7 @@ class NonLocal(keras.layers.Layer):
         super().__init__(**kwargs)
         check_choice("mode", mode, MODES)
         if inner_channels is not None:
-            check_positive(inner_channels=inner_channels)
+            check_counts(inner_channels=inner_channels)
         self.inner_channels = inner_channels
         self.mode = mode
         self.pool_size = pool_size and standardize_triple(pool_size, "pool_size")

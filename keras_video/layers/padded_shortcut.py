@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import standardize_triple
 from keras_video.ops.conv3d import output_length
+from keras_video.validation import standardize_triple
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

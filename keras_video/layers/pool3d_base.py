@@ -2,12 +2,12 @@
 
 import keras
 
-from keras_video.layers.arguments import (
+from keras_video.ops.conv3d import output_length
+from keras_video.validation import (
     check_padding,
     standardize_padding,
     standardize_triple,
 )
-from keras_video.ops.conv3d import output_length
 
 
 class Pool3DBase(keras.layers.Layer):

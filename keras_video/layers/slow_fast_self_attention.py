@@ -3,9 +3,8 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import known_shape
 from keras_video.layers.conv3d import Conv3D
-from keras_video.layers.deformation_network import check_positive
+from keras_video.validation import check_choice, check_counts, known_shape
 
 AXES = ("spatial", "temporal")
 # Frames that a projection looks at.
@@ -80,7 +79,7 @@ class SlowFastSelfAttention(keras.layers.Layer):
     ):
         super().__init__(**kwargs)
         axes, speeds = _choose("axis", axis, AXES), _choose("speed", speed, SPEEDS)
-        check_positive(num_layers=num_layers)
+        check_counts(num_layers=num_layers)
         self.axis = axis
         self.speed = speed
         self.num_layers = num_layers
@@ -89,7 +88,7 @@ class SlowFastSelfAttention(keras.layers.Layer):
         self.use_bias = use_bias
         self.projection = None
         if width is not None:
-            check_positive(width=width)
+            check_counts(width=width)
             self.projection = Conv3D(
                 width, 1, use_bias=use_bias, name="projection", dtype=self.dtype_policy
             )
@@ -212,8 +211,5 @@ class _Branch(keras.layers.Layer):
 
 
 def _choose(name, value, choices):
-    if value != "both" and value not in choices:
-        raise ValueError(
-            f"`{name}` must be one of {[*choices, 'both']}. Received: {name}={value!r}"
-        )
+    check_choice(name, value, (*choices, "both"))
     return [*choices] if value == "both" else [value]

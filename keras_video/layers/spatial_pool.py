@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_video.validation import check_choice
+
 POOLS = {"avg": ops.mean, "max": ops.max}
 
 
@@ -30,11 +32,7 @@ class SpatialPool(keras.layers.Layer):
 
     def __init__(self, pooling="avg", **kwargs):
         super().__init__(**kwargs)
-        if pooling not in POOLS:
-            raise ValueError(
-                f"`pooling` must be one of {sorted(POOLS)}. "
-                f"Received: pooling={pooling!r}"
-            )
+        check_choice("pooling", pooling, POOLS)
         self.pooling = pooling
         self.input_spec = keras.layers.InputSpec(ndim=5)
 

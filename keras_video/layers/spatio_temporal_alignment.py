@@ -3,10 +3,15 @@
 import keras
 from keras import ops
 
-from keras_video.layers.affine_warp3d import AffineWarp3D, check_groups
-from keras_video.layers.arguments import check_choice, known_shape
-from keras_video.layers.deformation_network import DeformationNetwork, check_positive
+from keras_video.layers.affine_warp3d import AffineWarp3D
+from keras_video.layers.deformation_network import DeformationNetwork
 from keras_video.ops.theta import num_parameters, parameters_to_theta
+from keras_video.validation import (
+    check_choice,
+    check_counts,
+    check_divides,
+    known_shape,
+)
 
 MERGES = ("add", "average")
 
@@ -73,9 +78,9 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         super().__init__(**kwargs)
         num_parameters(parameterization)
         check_choice("merge", merge, MERGES)
-        check_positive(temporal_groups=temporal_groups, channel_groups=channel_groups)
+        check_counts(temporal_groups=temporal_groups, channel_groups=channel_groups)
         if filters is not None:
-            check_positive(filters=filters)
+            check_counts(filters=filters)
         self.parameterization = parameterization
         self.temporal_groups = temporal_groups
         self.channel_groups = channel_groups
@@ -132,8 +137,8 @@ class SpatioTemporalAlignment(keras.layers.Layer):
     def _segment_shape(self, input_shape):
         """Shape of what one network looks at, once the groups fit."""
         _, t, h, w, c = known_shape(self, input_shape)
-        check_groups("temporal_groups", self.temporal_groups, "frames", t)
-        check_groups("channel_groups", self.channel_groups, "channels", c)
+        check_divides("temporal_groups", self.temporal_groups, "frames", t)
+        check_divides("channel_groups", self.channel_groups, "channels", c)
         return (None, t // self.temporal_groups, h, w, c // self.channel_groups)
 
     def get_config(self):

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.layers.deformation_network import check_positive
+from keras_video.validation import check_counts
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -40,7 +40,7 @@ class SqueezeExcitation(keras.layers.Layer):
 
     def __init__(self, ratio=16, per_frame=False, **kwargs):
         super().__init__(**kwargs)
-        check_positive(ratio=ratio)
+        check_counts(ratio=ratio)
         self.ratio = ratio
         self.per_frame = per_frame
         self.input_spec = keras.layers.InputSpec(ndim=5)

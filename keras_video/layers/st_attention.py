@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import check_choice, known_shape
-from keras_video.layers.deformation_network import check_positive
+from keras_video.layers.numpy_initializer import numpy_initializer
+from keras_video.validation import check_choice, check_counts, known_shape
 
 MODES = ("spatio_temporal", "temporal", "spatial")
 MERGES = ("scale", "identity")
@@ -68,7 +68,7 @@ class STAttention(keras.layers.Layer):
         super().__init__(**kwargs)
         check_choice("mode", mode, MODES)
         check_choice("merge", merge, MERGES)
-        check_positive(deconv_stride=deconv_stride)
+        check_counts(deconv_stride=deconv_stride)
         if deconv_stride > 1 and (mode == "spatial" or not use_deconv):
             raise ValueError(
                 "`deconv_stride` must be 1 where there is no deconvolution: with "
@@ -108,7 +108,9 @@ class STAttention(keras.layers.Layer):
 
     def _add_convolution(self, name, shape, initializer):
         kernel = self.add_weight(
-            name=f"{name}_kernel", shape=shape, initializer=initializer
+            name=f"{name}_kernel",
+            shape=shape,
+            initializer=numpy_initializer(initializer),
         )
         bias = self.add_weight(
             name=f"{name}_bias", shape=shape[-1:], initializer="zeros"

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.layers.deformation_network import check_positive
+from keras_video.validation import check_counts
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -39,7 +39,7 @@ class SuperImage(keras.layers.Layer):
 
     def __init__(self, frames_per_image=5, **kwargs):
         super().__init__(**kwargs)
-        check_positive(frames_per_image=frames_per_image)
+        check_counts(frames_per_image=frames_per_image)
         self.frames_per_image = frames_per_image
         self.input_spec = keras.layers.InputSpec(ndim=5)
 

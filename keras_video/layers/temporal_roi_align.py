@@ -3,13 +3,14 @@
 import keras
 from keras import ops
 
-from keras_video.layers.arguments import (
+from keras_video.ops.roi_align import is_box, roi_align
+from keras_video.validation import (
     check_boxes,
     check_choice,
-    check_scale,
+    check_features,
+    check_spatial_scale,
     standardize_pair,
 )
-from keras_video.ops.roi_align import is_box, roi_align
 
 TEMPORAL = ("average", "max", "per_frame")
 
@@ -78,7 +79,7 @@ class TemporalRoIAlign(keras.layers.Layer):
     ):
         # Not cast on the way in: a bfloat16 cannot tell one pixel from the next.
         super().__init__(autocast=False, **kwargs)
-        check_scale(spatial_scale)
+        check_spatial_scale(spatial_scale)
         check_choice("temporal", temporal, TEMPORAL)
         if not isinstance(sampling_ratio, int) or sampling_ratio < 0:
             raise ValueError(
@@ -152,10 +153,5 @@ class TemporalRoIAlign(keras.layers.Layer):
         return config
 
     def _check(self, features_shape, boxes_shape):
-        if len(features_shape) != 5 or None in features_shape[1:]:
-            raise ValueError(
-                f"The features of layer {self.name!r} must be (B, T, H, W, C), all "
-                "but B known. Give the model a fixed input shape. "
-                f"Received: features of shape {tuple(features_shape)}"
-            )
+        check_features(self, features_shape)
         check_boxes(self, boxes_shape, features_shape[1])

@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from keras_video._segments import check_spacing
 from keras_video.ops.take import take_frames
+from keras_video.validation import check_spacing
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

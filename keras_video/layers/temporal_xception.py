@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers, ops
 
-from keras_video.layers.deformation_network import check_positive
+from keras_video.validation import check_counts
 
 # By mode "fan_out", of the 3 weights that a channel is computed from: by Keras's
 # default, which takes all channels for its inputs, the branch would start near zero.
@@ -75,7 +75,7 @@ class TemporalXception(layers.Layer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        check_positive(filters=filters)
+        check_counts(filters=filters)
         _check_switches(
             use_channel_conv, use_temporal_conv, use_short_branch, use_long_branch
         )

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from keras_video.data.detection.action_boxes import NO_LABEL
-from keras_video.data.detection.box_iou import check_iou_threshold, is_box
+from keras_video.data.annotations.action_boxes import NO_LABEL
+from keras_video.data.annotations.box_iou import is_box
 from keras_video.metrics.average_precision import area_under_envelope, best_first
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.match_boxes import match_boxes
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
 from keras_video.metrics.moments import number_moments
 from keras_video.metrics.official_order import official_order
+from keras_video.validation import check_count, check_iou_threshold
 
 
 def frame_map(
@@ -67,11 +68,8 @@ def frame_map(
         `docs/metrics.md` says what it does where one could do otherwise.
     """
     check_iou_threshold(iou_threshold)
-    if max_detections is not None and max_detections < 1:
-        raise ValueError(
-            "`max_detections` must be at least 1, or None for all. "
-            f"Received: max_detections={max_detections}"
-        )
+    if max_detections is not None:
+        check_count("max_detections", max_detections)
     label_ids = wanted_labels(
         label_ids, np.concatenate([ground_truth.labels, detections.labels])
     )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from keras_video.data.detection.action_boxes import NO_ACTOR, NO_LABEL
-from keras_video.data.detection.action_tube import ActionTube
+from keras_video.data.annotations.action_boxes import NO_ACTOR, NO_LABEL
+from keras_video.data.annotations.action_tube import ActionTube
 from keras_video.metrics.moments import microseconds, number_videos
 
 

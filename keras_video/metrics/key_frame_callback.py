@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from keras_video.validation import check_count
+
 
 class KeyFrameCallback(keras.callbacks.Callback):
     """Predict a data set of key frames after an epoch, and log how good that is.
@@ -82,8 +84,4 @@ class KeyFrameCallback(keras.callbacks.Callback):
                 "The clips must come in the order of the key frames, so the data set "
                 "must be made with `shuffle=False`. Received: shuffle=True"
             )
-        if frequency < 1:
-            raise ValueError(
-                "`frequency` must be at least one epoch. "
-                f"Received: frequency={frequency}"
-            )
+        check_count("frequency", frequency)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_video.data.detection.box_iou import rowwise_iou
+from keras_video.data.annotations.box_iou import rowwise_iou
 
 # Pairs of boxes that are compared at a time, which bounds the memory.
 PAIRS = 2_000_000

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from keras_video.data.detection.box_iou import check_iou_threshold, rowwise_iou
+from keras_video.data.annotations.box_iou import rowwise_iou
 from keras_video.metrics.average_precision import area_under_line
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.frame_map import wanted_labels
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
 from keras_video.metrics.moments import microseconds
+from keras_video.validation import check_iou_threshold
 
 # "0.5:0.95": the mean over these thresholds.
 COCO_THRESHOLDS = tuple((np.arange(50, 100, 5) / 100).tolist())

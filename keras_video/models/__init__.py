@@ -3,44 +3,45 @@
 import keras_video.models.earlier_versions  # noqa: F401  registers their names
 from keras_video.models.action_detector import ActionDetector
 from keras_video.models.artnet.backbone import ARTNetBackbone
-from keras_video.models.artnet.classifier import ARTNet
+from keras_video.models.artnet.tasks import ARTNet
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.c3d.backbone import C3DBackbone
-from keras_video.models.c3d.classifier import C3D
+from keras_video.models.c3d.tasks import C3D
 from keras_video.models.csn.backbone import CSNBackbone
-from keras_video.models.csn.classifier import CSN
+from keras_video.models.csn.tasks import CSN
 from keras_video.models.i3d.backbone import I3DBackbone
-from keras_video.models.i3d.classifier import I3D
+from keras_video.models.i3d.tasks import I3D
 from keras_video.models.p3d.backbone import P3DBackbone
-from keras_video.models.p3d.classifier import P3D
+from keras_video.models.p3d.tasks import P3D
 from keras_video.models.r2plus1d.backbone import R2Plus1DBackbone
-from keras_video.models.r2plus1d.classifier import R2Plus1D
+from keras_video.models.r2plus1d.tasks import R2Plus1D
 from keras_video.models.r3d.backbone import R3DBackbone
-from keras_video.models.r3d.classifier import R3D
-from keras_video.models.resnet3d.atr_detector import ResNet3DATRDetector
+from keras_video.models.r3d.tasks import R3D
 from keras_video.models.resnet3d.backbone import ResNet3DBackbone
-from keras_video.models.resnet3d.classifier import ResNet3D
-from keras_video.models.resnet3d.detector import ResNet3DDetector
-from keras_video.models.resnet3d.stan_classifier import ResNet3DSTAN
-from keras_video.models.resnet3d.stan_detector import ResNet3DSTANDetector
+from keras_video.models.resnet3d.tasks import (
+    ResNet3D,
+    ResNet3DATRDetector,
+    ResNet3DDetector,
+    ResNet3DSTAN,
+    ResNet3DSTANDetector,
+)
 from keras_video.models.resnext3d.backbone import ResNeXt3DBackbone
-from keras_video.models.resnext3d.classifier import ResNeXt3D
-from keras_video.models.resnext3d.sta_classifier import STAResNeXt3D
+from keras_video.models.resnext3d.tasks import ResNeXt3D, STAResNeXt3D
 from keras_video.models.slowfast.backbone import SlowFastBackbone
-from keras_video.models.slowfast.classifier import SlowFast
-from keras_video.models.slowfast.detector import SlowFastDetector
-from keras_video.models.slowfast.stan_classifier import SlowFastSTAN
-from keras_video.models.slowfast.stan_detector import SlowFastSTANDetector
-from keras_video.models.slowfast_self_attention.classifier import (
+from keras_video.models.slowfast.tasks import (
+    SlowFast,
+    SlowFastDetector,
+    SlowFastSTAN,
+    SlowFastSTANDetector,
+)
+from keras_video.models.slowfast_self_attention.tasks import (
+    SlowFastSelfAttentionDetector,
     SlowFastSelfAttentionNet,
 )
-from keras_video.models.slowfast_self_attention.detector import (
-    SlowFastSelfAttentionDetector,
-)
 from keras_video.models.stnet.backbone import StNetBackbone
-from keras_video.models.stnet.classifier import StNet
+from keras_video.models.stnet.tasks import StNet
 from keras_video.models.tsn.backbone import TSNBackbone
-from keras_video.models.tsn.classifier import TSN
+from keras_video.models.tsn.tasks import TSN
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 

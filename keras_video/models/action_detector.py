@@ -1,4 +1,4 @@
-"""The task model that says of each person in a clip what they do."""
+"""The detector: a task model that scores the actions of each person box."""
 
 import math
 
@@ -9,27 +9,28 @@ from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_roi_align import TemporalRoIAlign
 from keras_video.models.video_task import VideoTask
+from keras_video.validation import check_choice
 
 TEMPORAL = ("average", "max")
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ActionDetector(VideoTask):
-    """Gives each box in a clip the probabilities of the actions.
+    """Detector: the probabilities of the actions, for each box in a clip.
 
     ```
-    clips -> preprocessor -> backbone -> map (or one per pathway, each on its own)
-                                           |
+    clips -> preprocessor -> backbone -> feature map (or one per pathway, each on
+                                           |    its own)
     boxes ------------------------> TemporalRoIAlign (B, N, h, w, C)
                                            | (-> ActorTargetRelation)
                                   pool over h, w -> dropout -> dense -> probabilities
     ```
 
-    The maps are averaged over time, aligned to the boxes, pooled, and the vectors of
-    the pathways concatenated. `compile`, `fit`, `evaluate`, `predict` and `save` are
-    Keras's own. A batch holds clips with as many boxes each; where a clip has fewer,
-    boxes of zeros fill up. They get scores of 0, and count in no loss if the data gives
-    them the sample weight 0, as `detection_dataset_from_csv` does:
+    The feature maps are averaged over time, aligned to the boxes, pooled, and the
+    vectors of the pathways concatenated. `compile`, `fit`, `evaluate`, `predict` and
+    `save` are Keras's own. A batch holds clips with as many boxes each; where a clip
+    has fewer, boxes of zeros fill up. They get scores of 0, and count in no loss if the
+    data gives them the sample weight 0, as `detection_dataset_from_csv` does:
     `compile(loss=keras.losses.BinaryCrossentropy(reduction="mean_with_sample_weight"))`.
 
     A family such as `SlowFastDetector` is a subclass, as with `VideoClassifier`. A
@@ -39,7 +40,8 @@ class ActionDetector(VideoTask):
 
     Args:
         backbone: a `VideoBackbone`, or another functional `keras.Model` that takes
-            `(B, T, H, W, C)` and gives one map of five axes, or a dictionary of maps.
+            `(B, T, H, W, C)` and gives one feature map of five axes, or a dictionary of
+            them.
         num_classes: number of actions.
         preprocessor: a `VideoPreprocessor`; by default one with the usual
             normalisation and the clip size of the backbone.
@@ -47,15 +49,15 @@ class ActionDetector(VideoTask):
         activation: `"sigmoid"`, `"softmax"` or `None`, see `ActionScores`.
         exclusive_classes: so many of the first classes exclude each other, 14 in AVA;
             train with `keras_video.losses.ActionLoss`.
-        pooling: `"max"` or `"avg"`, over the places of a box.
-        roi_size: int, a box is aligned to so many places along each side.
+        pooling: `"max"` or `"avg"`, over the positions of a box.
+        roi_size: int, a box is aligned to so many positions along each side.
         sampling_ratio: int, see `TemporalRoIAlign`.
         aligned: bool, see `TemporalRoIAlign`.
         temporal: `"average"` or `"max"`, see `TemporalRoIAlign`.
         relation: dictionary of arguments of `ActorTargetRelation`, which adds what
             actors see outside of their boxes; `None` for none.
-        spatial_scale: places of the map per pixel; `None` for what the backbone's
-            strides make it, such as 1/16.
+        spatial_scale: positions of the feature map per pixel; `None` for what the
+            backbone's strides make it, such as 1/16.
         max_boxes: int, boxes that every clip has, as a TFLite file needs it; `None`
             for any number.
         dtype: dtype policy of the head; the backbone's by default.
@@ -177,11 +179,7 @@ class ActionDetector(VideoTask):
 
 
 def _check_head(temporal, relation):
-    if temporal not in TEMPORAL:
-        raise ValueError(
-            f"`temporal` must be one of {TEMPORAL}, which leave one map per box. "
-            f"Received: temporal={temporal!r}"
-        )
+    check_choice("temporal", temporal, TEMPORAL)
     if relation is not None and not isinstance(relation, dict):
         raise ValueError(
             "`relation` must be a dictionary of arguments of `ActorTargetRelation` "
@@ -190,7 +188,7 @@ def _check_head(temporal, relation):
 
 
 def _vectors(x, boxes, pathway, scale, align, pooling, relation):
-    """Of one map: a vector for each box, (B, N, C)."""
+    """Of one feature map: a vector for each box, (B, N, C)."""
     prefix, dtype = f"{pathway}_" if pathway else "", align["dtype"]
     name = f"{prefix}roi_align"
     rois = TemporalRoIAlign(spatial_scale=scale, name=name, **align)([x, boxes])
@@ -202,7 +200,7 @@ def _vectors(x, boxes, pathway, scale, align, pooling, relation):
 
 
 def _scale(backbone, spatial_scale):
-    """Places of the map per pixel: those given, or what the strides make it."""
+    """Positions of the feature map per pixel: as given, or by the strides."""
     shapes = backbone.output_shape
     shape = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes
     sizes = (backbone.input_shape[2], shape[2])

@@ -2,12 +2,13 @@
 
 import keras
 
-from keras_video.models.insertion import KINDS
+from keras_video.models.exportable_model import ExportableModel
+from keras_video.models.plugins import PLUGINS
 from keras_video.models.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class VideoBackbone(keras.Model):
+class VideoBackbone(ExportableModel):
     """A functional model from normalised clips to feature maps.
 
     ```
@@ -28,8 +29,8 @@ class VideoBackbone(keras.Model):
             feature map.
         arguments: dictionary of the subclass's arguments beside `input_shape`; they
             become attributes (tuples as lists), and part of the config.
-        insertions: `Insertions` that the subclass made of its arguments (`alignment`
-            and the other kinds); they become attributes, and part of the config.
+        plugins: `Plugins` that the subclass made of its arguments (`alignment`
+            and others); they become attributes, and part of the config.
         dtype: dtype policy of the layers, for the config; the subclass hands it to
             its layers itself.
         name: name of the model.
@@ -64,15 +65,15 @@ class VideoBackbone(keras.Model):
         pyramid_outputs=None,
         *,
         arguments=None,
-        insertions=None,
+        plugins=None,
         dtype=None,
         name=None,
         trainable=True,
     ):
         super().__init__(inputs=inputs, outputs=outputs, name=name)
-        for kind in KINDS:
-            given = insertions.arguments[kind] if insertions else None
-            setattr(self, kind, given)
+        for plugin in PLUGINS:
+            given = plugins.arguments[plugin] if plugins else None
+            setattr(self, plugin, given)
         self._arguments = list(arguments or {})
         for argument, value in (arguments or {}).items():
             value = list(value) if isinstance(value, tuple) else value
@@ -106,13 +107,13 @@ class VideoBackbone(keras.Model):
             "dtype": serialize_policy(self.dtype_policy),
             "input_shape": list(self.input_shape[1:]),
         }
-        given = {key: getattr(self, key) for key in self._arguments + self.inserted}
+        given = {key: getattr(self, key) for key in self._arguments + self.plugins}
         return {**config, **given}
 
     @property
-    def inserted(self):
-        """Kinds of the layers that arguments have inserted: `["alignment"]`."""
-        return [kind for kind in KINDS if getattr(self, kind) is not None]
+    def plugins(self):
+        """Names of the plugins that the backbone has, such as `["alignment"]`."""
+        return [plugin for plugin in PLUGINS if getattr(self, plugin) is not None]
 
     @classmethod
     def from_config(cls, config, custom_objects=None):

@@ -4,9 +4,9 @@ import keras
 
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.models.backbone import VideoBackbone
+from keras_video.models.blocks.residual import stack
 from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
-from keras_video.models.resnet3d.blocks import stack
+from keras_video.models.plugins import Plugins
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
 
@@ -24,18 +24,18 @@ class ResidualBackbone(VideoBackbone):
         input_shape: `(T, H, W, C)` of a normalised clip.
         stem: function of the clips.
         blocks: a list for each stage, res2 to res5, of functions of `x`, `strides`,
-            `insertions` and `name`, one per block (see `resnet3d.blocks.residual`).
+            `plugins` and `name`, one per block (see `blocks.residual`).
         temporal_strides: 4 ints, of the stages' first blocks.
         spatial_strides: 4 ints, likewise in space.
         temporal_pool: int, window and stride of a max-pooling over time after res2.
         arguments: see `VideoBackbone`.
         dtype: see `VideoBackbone`.
-        **kwargs: layers to insert, see `Insertions`, and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`, and `name`, `trainable`.
 
     Example:
     >>> from functools import partial
     >>> from keras_video.layers import ConvBN3D
-    >>> from keras_video.models.resnet3d.blocks import bottleneck
+    >>> from keras_video.models.blocks.bottleneck import bottleneck
     >>> block = partial(bottleneck, filters=2, temporal_kernel=1, dilation=1)
     >>> backbone = ResidualBackbone(
     ...     (4, 32, 32, 3),
@@ -65,13 +65,13 @@ class ResidualBackbone(VideoBackbone):
         blocks = dict(zip(STAGES[1:], blocks, strict=True))
         strides = zip(temporal_strides, spatial_strides, strict=True)
         numbers = {name: len(made) for name, made in blocks.items()}
-        insertions = Insertions(kwargs, STAGES, blocks=numbers)
+        plugins = Plugins(kwargs, STAGES, blocks=numbers)
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
-            x = insertions.after(stem(clips), "stem")
+            x = plugins.after(stem(clips), "stem")
             pyramid = {"stem": x}
             for (name, made), step in zip(blocks.items(), strides, strict=True):
-                x = stack(x, made, strides=step, insertions=insertions, name=name)
+                x = stack(x, made, strides=step, plugins=plugins, name=name)
                 pyramid[name] = x
                 if name == "res2" and temporal_pool > 1:
                     x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
@@ -80,7 +80,7 @@ class ResidualBackbone(VideoBackbone):
                 x,
                 pyramid,
                 arguments=arguments,
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

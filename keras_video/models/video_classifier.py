@@ -1,4 +1,4 @@
-"""The task model that names the action in a clip."""
+"""The classifier: a task model that scores the actions of a clip."""
 
 import keras
 
@@ -6,16 +6,17 @@ from keras_video.models import heads
 from keras_video.models.named_scores import name_best, probabilities
 from keras_video.models.predict_stream import predict_stream, stream_arguments
 from keras_video.models.video_task import VideoTask
+from keras_video.validation import check_choice, check_count
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class VideoClassifier(VideoTask):
-    """Gives each clip the probabilities of the classes.
+    """Classifier: the probabilities of the classes, for each clip.
 
     ```
     raw clips -> preprocessor -> backbone -> head -> dropout -> dense -> activation
-    (B,T,H,W,C)                  one map, or {pathway: map}: each through a head of
-                                 its own, and concatenated in their order
+    (B,T,H,W,C)                  one feature map, or {pathway: feature map}: each
+                                 through a head of its own, and concatenated
     ```
 
     The outputs are probabilities, so a plain
@@ -25,27 +26,29 @@ class VideoClassifier(VideoTask):
     `save` are Keras's own.
 
     A family such as `SlowFastSTAN` is a subclass that names its `family`, its
-    `backbone_cls`, the kinds of layers that its backbone must have inserted
-    (`with_kinds`) and those that make it another family (`without_kinds`).
+    `backbone_cls`, the plugins that its backbone must have (`with_plugins`) and those
+    that make it another family (`without_plugins`).
 
     Args:
         backbone: a `VideoBackbone`, or another functional `keras.Model` that takes
-            `(B, T, H, W, C)` and gives one map of five axes, or a dictionary of maps.
+            `(B, T, H, W, C)` and gives one feature map of five axes, or a dictionary of
+            them.
         num_classes: number of classes.
         preprocessor: a `VideoPreprocessor`; by default one with the usual
             normalisation and the clip size of the backbone.
         dropout: share of what the head gives that is dropped in training.
         activation: `"softmax"` for one label per clip, `"sigmoid"` for several, or
             `None` for logits.
-        pooling: `"avg"` or `"max"`, over time and space; with a head other than
-            `"average"` over space only.
+        pooling: `"avg"` or `"max"`, over time and space; with a head that sees
+            the order of the frames over space only.
         head: how the frames become one vector. `"average"` takes them together as
-            `pooling` says, without regard to their order. `"txb"`
+            `pooling` says, without regard to their order; `"mlp"` likewise, with a
+            hidden layer of 2048 units and ReLU behind. `"txb"`
             (`TemporalXception`) and `"temporal_conv"` (two convolutions over 3
             frames) are followed by the maximum over time, `"lstm"` and `"gru"` give
             their last state; all have 1024 channels. Or a dictionary with the
             `"kind"` and arguments of the layer: `{"kind": "txb", "filters": 256}`,
-            `{"kind": "lstm", "units": 256}`.
+            `{"kind": "lstm", "units": 256}`, `{"kind": "mlp", "units": 512}`.
         dtype: dtype policy of the head; the backbone's by default.
         name: name of the model.
         trainable: whether the weights are trained.
@@ -95,7 +98,7 @@ class VideoClassifier(VideoTask):
             backbone.input_shape[1:], name="clips", dtype=keras.config.floatx()
         )
         x = backbone(preprocessor(clips))
-        x = heads.one_vector(x, head, pooling, dtype)
+        x = heads.pool_features(x, head, pooling, dtype)
         x = self._logits(x, num_classes, dropout, dtype)
         # Softmax over many classes in 16 bits rounds small probabilities to 0.
         outputs = keras.layers.Activation(
@@ -125,14 +128,14 @@ class VideoClassifier(VideoTask):
     ):
         """Name the actions in a video file.
 
-        Clips are taken at `temporal_views` places spread over the video, each with
+        Clips are taken at `temporal_views` times spread over the video, each with
         `spatial_views` crops along its longer side, and their probabilities are put
         together. The papers use 10 and 3.
 
         Args:
             path: video file.
             top_k: number of classes to name, the most probable first.
-            temporal_views: places in time.
+            temporal_views: times at which clips are taken.
             spatial_views: crops of each, 1 (the centre) or 3.
             aggregate: `"mean"` of the views' probabilities, or their `"max"`, as is
                 usual for long videos with several labels (Charades).
@@ -144,11 +147,8 @@ class VideoClassifier(VideoTask):
         """
         from keras_video.data import load_views
 
-        if aggregate not in ("mean", "max"):
-            raise ValueError(
-                f"`aggregate` must be 'mean' or 'max'. Received: aggregate={aggregate}"
-            )
-        _check_at_least_one("top_k", top_k)
+        check_choice("aggregate", aggregate, ("mean", "max"))
+        top_k = check_count("top_k", top_k)
         views = load_views(
             path,
             **self.preprocessor.clip_arguments,
@@ -209,10 +209,9 @@ class VideoClassifier(VideoTask):
         0.3 0.7 5
         0.6 1.0 5
         """
-        from keras_video.data.stream_clips import StreamClips
+        from keras_video.data.clips.stream_clips import StreamClips
 
-        _check_at_least_one("top_k", top_k)
-        _check_at_least_one("smooth", smooth)
+        top_k, smooth = check_count("top_k", top_k), check_count("smooth", smooth)
         clips = StreamClips(
             frames,
             **stream_arguments(self),
@@ -220,14 +219,9 @@ class VideoClassifier(VideoTask):
             every_frames=every_frames,
             every_seconds=every_seconds,
         )
-        return predict_stream(self, clips, int(top_k), int(smooth))
+        return predict_stream(self, clips, top_k, smooth)
 
     def get_config(self):
         config = super().get_config()
         # As it was before there were heads: earlier versions still read the files.
         return config if self.head == heads.AVERAGE else {**config, "head": self.head}
-
-
-def _check_at_least_one(name, value):
-    if isinstance(value, bool) or int(value) != value or value < 1:
-        raise ValueError(f"`{name}` must be at least 1. Received: {name}={value}")

@@ -3,9 +3,14 @@
 import keras
 from keras import ops
 
-from keras_video._class_names import check_class_names
-from keras_video._segments import check_spacing, count_segments
 from keras_video.models.serialization import serialize_policy
+from keras_video.validation import (
+    check_class_names,
+    check_count,
+    check_image_size,
+    check_positive,
+    check_segments,
+)
 
 # Networks trained on crops of 224 are read from frames whose short side is 256.
 SHORT_SIDE_PER_CROP = 256 / 224
@@ -83,25 +88,22 @@ class VideoPreprocessor(keras.layers.Layer):
     ):
         # Keras would round the clips to the compute dtype before `call`.
         super().__init__(autocast=False, **kwargs)
-        if isinstance(image_size, int):
-            image_size = (image_size, image_size)
-        self.num_frames = _positive_int("num_frames", num_frames)
-        self.frame_stride = _positive_int("frame_stride", frame_stride)
-        self.image_size = _image_size(image_size)
+        self.num_frames = check_count("num_frames", num_frames)
+        self.frame_stride = check_count("frame_stride", frame_stride)
+        self.image_size = check_image_size("image_size", image_size)
         if short_side is None:
             short_side = round(min(self.image_size) * SHORT_SIDE_PER_CROP)
-        self.short_side = _positive_int("short_side", short_side)
+        self.short_side = check_count("short_side", short_side)
         self.mean, self.std = _moments(mean, std)
-        self.scale = _positive("scale", scale)
+        self.scale = check_positive("scale", scale)
         self.class_names = check_class_names(class_names)
         self.frame_rate = (
-            None if frame_rate is None else _positive("frame_rate", frame_rate)
+            None if frame_rate is None else check_positive("frame_rate", frame_rate)
         )
         if frames_per_segment is not None:
-            frames_per_segment = _positive_int("frames_per_segment", frames_per_segment)
-            count_segments(self.num_frames, frames_per_segment)
+            frames_per_segment = check_count("frames_per_segment", frames_per_segment)
+        check_segments(self.num_frames, frames_per_segment, spacing)
         self.frames_per_segment = frames_per_segment
-        check_spacing(spacing, frames_per_segment)
         self.spacing = spacing
 
     @classmethod
@@ -188,34 +190,6 @@ def _for_channels(values):
     """A tensor of one number if all are the same, as runtimes are slow with three."""
     values = values[0] if len(set(values)) == 1 else values
     return ops.convert_to_tensor(values, "float32")
-
-
-def _positive_int(name, value):
-    try:
-        valid = not isinstance(value, bool) and int(value) == value and value >= 1
-    except (TypeError, ValueError):
-        valid = False
-    if not valid:
-        raise ValueError(
-            f"`{name}` must be a whole number of at least 1. Received: {name}={value}"
-        )
-    return int(value)
-
-
-def _positive(name, value):
-    if not value > 0:
-        raise ValueError(f"`{name}` must be above 0. Received: {name}={value}")
-    return float(value)
-
-
-def _image_size(value):
-    value = tuple(value)
-    if len(value) != 2:
-        raise ValueError(
-            "`image_size` must be (height, width) in pixels, or one number for both. "
-            f"Received: image_size={value}"
-        )
-    return tuple(_positive_int("image_size", side) for side in value)
 
 
 def _moments(mean, std):

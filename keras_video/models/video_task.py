@@ -2,19 +2,25 @@
 
 import keras
 
-from keras_video.models import checks
+from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.weights import store_moments_as_kernels
+from keras_video.validation import (
+    check_backbone,
+    check_count,
+    check_fraction,
+    check_preprocessor,
+)
 
 
-class VideoTask(keras.Model):
+class VideoTask(ExportableModel):
     """A preprocessor, a backbone, and a head for one task.
 
     The task's class, such as `VideoClassifier`, derives from this one directly and
     names the `task`. A family such as `SlowFastSTAN` is a subclass of that which names
-    its `family`, its `backbone_cls`, the kinds of layers that its backbone must have
-    inserted (`with_kinds`) and those that make it another family (`without_kinds`).
+    its `family`, its `backbone_cls`, the plugins that its backbone must have
+    (`with_plugins`) and those that make it another family (`without_plugins`).
     Each has a `backbone`, a `preprocessor`, `num_classes`, and the arguments of its
     head in `get_config`.
     """
@@ -22,8 +28,8 @@ class VideoTask(keras.Model):
     task = None
     family = None
     backbone_cls = None
-    with_kinds = ()
-    without_kinds = ()
+    with_plugins = ()
+    without_plugins = ()
     # Arguments of the backbone that a preset of another task gets, where it has them.
     backbone_overrides = {}
 
@@ -35,19 +41,15 @@ class VideoTask(keras.Model):
     @classmethod
     def _checked(cls, backbone, num_classes, preprocessor, dropout):
         """The number of classes and the preprocessor, if all these fit together."""
-        checks.check_backbone(backbone)
+        check_backbone(backbone)
         cls._check_family(backbone)
-        num_classes = checks.check_num_classes(num_classes)
-        if not 0 <= dropout < 1:
-            raise ValueError(
-                "`dropout` must be at least 0 and less than 1. "
-                f"Received: dropout={dropout}"
-            )
+        num_classes = check_count("num_classes", num_classes)
+        check_fraction("dropout", dropout, below_one=True)
         if preprocessor is None:
             preprocessor = VideoPreprocessor.for_backbone(
                 backbone, dtype=backbone.dtype_policy, name="preprocessor"
             )
-        checks.check_preprocessor(preprocessor, backbone, num_classes)
+        check_preprocessor(preprocessor, backbone, num_classes)
         return num_classes, preprocessor
 
     @staticmethod
@@ -76,22 +78,23 @@ class VideoTask(keras.Model):
         """Whether a backbone is one of this family."""
         if cls.backbone_cls is not None and not isinstance(backbone, cls.backbone_cls):
             return False
-        inserted = set(getattr(backbone, "inserted", ()))
-        return inserted >= set(cls.with_kinds) and not inserted & set(cls.without_kinds)
+        plugins = set(getattr(backbone, "plugins", ()))
+        wanted, unwanted = set(cls.with_plugins), set(cls.without_plugins)
+        return plugins >= wanted and not plugins & unwanted
 
     @classmethod
     def _check_family(cls, backbone):
         if not cls.fits(backbone):
             wanted = cls.backbone_cls.__name__ if cls.backbone_cls else "backbone"
-            for word, kinds in (
-                ("with", cls.with_kinds),
-                ("without", cls.without_kinds),
+            for word, plugins in (
+                ("with", cls.with_plugins),
+                ("without", cls.without_plugins),
             ):
-                wanted += "".join(f" {word} `{kind}`" for kind in kinds)
+                wanted += "".join(f" {word} `{plugin}`" for plugin in plugins)
             raise ValueError(
                 f"{cls.__name__} takes a {wanted}; {cls.task_class().__name__} takes "
                 f"any backbone. Received: backbone={type(backbone).__name__}, "
-                f"with {list(getattr(backbone, 'inserted', ())) or 'nothing'} inserted"
+                f"with the plugins {list(getattr(backbone, 'plugins', ()))}"
             )
 
     @classmethod
@@ -99,13 +102,13 @@ class VideoTask(keras.Model):
         """Load a task model, with its trained weights.
 
         The head is loaded too, unless `num_classes` or `class_names` asks for other
-        classes than the preset's, or `head` for another one: then it starts afresh
-        and only the backbone's weights are loaded. A head with other arguments, such
-        as the `unroll` of an LSTM, keeps the weights where they fit. Called on the
-        task's own class, such as `VideoClassifier`, the family that the preset was
-        saved from comes back. A preset of another task gives its backbone, where
-        `num_classes` says what the new head is for: so detectors start from
-        classifiers.
+        classes than the preset's, or `head` for another one: then it is randomly
+        initialised and only the backbone's weights are loaded. A head with other
+        arguments, such as the `unroll` of an LSTM, keeps the weights where they fit.
+        Called on the task's own class, such as `VideoClassifier`, the family that the
+        preset was saved from comes back. A preset of another task gives its
+        backbone, where `num_classes` says what the new head is for: so detectors start
+        from classifiers.
 
         Args:
             preset: name in the zoo (see `keras_video.list_presets()`), a directory

@@ -7,9 +7,8 @@ import logging
 import keras
 
 import keras_video.models  # noqa: F401, registers the families
-from keras_video._class_names import check_class_names
 from keras_video.models.backbone import VideoBackbone
-from keras_video.models.insertion import KINDS
+from keras_video.models.plugins import PLUGINS
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.models.video_task import VideoTask
@@ -28,6 +27,7 @@ from keras_video.presets.sources import (
     TASK_WEIGHTS,
     resolve,
 )
+from keras_video.validation import check_class_names
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ def _split(source, configs, task_cls, overrides):
 
 
 def _choose_classes(source, configs, num_classes, names):
-    """How many classes, and whether the head starts afresh."""
+    """How many classes, and whether the head is randomly initialised."""
     saved = configs[TASK] and configs[TASK]["config"].get("num_classes")
     preprocessor = (configs[PREPROCESSOR] or {}).get("config", {})
     saved_names = check_class_names(preprocessor.get("class_names"))
@@ -212,8 +212,8 @@ def _choose_class(source, cls, saved_cls, backbone):
     if cls.fits(backbone):
         return cls
     hint = ""
-    for kind in sorted(set(cls.with_kinds) - set(getattr(backbone, "inserted", ()))):
-        hint += f' Or add the `{kind}` that makes it one: {kind}={{"after": "res2"}}.'
+    for name in sorted(set(cls.with_plugins) - set(getattr(backbone, "plugins", ()))):
+        hint += f' Or add the `{name}` that makes it one: {name}={{"after": "res2"}}.'
     raise ValueError(
         f"Preset `{source.name}` is no {cls.__name__}: load it with "
         f"{family.__name__}.from_preset, or with {task.__name__}.from_preset, which "
@@ -232,7 +232,7 @@ def _family_of(backbone, task):
     families.sort(
         key=lambda cls: (
             -len(cls.backbone_cls.__mro__),
-            -len(cls.with_kinds),
+            -len(cls.with_plugins),
             len(cls.__mro__),
         )
     )
@@ -282,8 +282,8 @@ def _explained(source, file):
 
 
 def _load_backbone_weights(source, backbone, config, overrides):
-    # Kinds of layers that the preset's network has none of, and so no weights for.
-    added = [k for k in KINDS if overrides.get(k) and not config["config"].get(k)]
+    # Plugins that the preset's network does not have, and so has no weights for.
+    added = [k for k in PLUGINS if overrides.get(k) and not config["config"].get(k)]
     overrides = {k: v for k, v in overrides.items() if k not in added}
     plain = _build_backbone(source, config, overrides) if added else backbone
     hint = ""
@@ -306,7 +306,8 @@ def _load_head_weights(source, model, fresh, replaced):
         fresh = replaced and not weight_files.fits_head(model, path)
     if fresh:
         logger.info(
-            "The backbone of %s is loaded; the head for %d classes starts afresh.",
+            "The backbone of %s is loaded; the head for %d classes is randomly "
+            "initialised.",
             source.name,
             model.num_classes,
         )

@@ -2,8 +2,8 @@
 
 import inspect
 
-from keras_video.models.insertion import KINDS
-from keras_video.presets.sources import near
+from keras_video.models.plugins import PLUGINS
+from keras_video.validation import did_you_mean
 
 # They reach into `input_shape`, and into the preprocessor.
 CLIP = ("num_frames", "image_size")
@@ -19,7 +19,7 @@ def argument_names(cls, config=None):
     }
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
-    return names | set(CLIP) | set(KINDS) if "input_shape" in names else names
+    return names | set(CLIP) | set(PLUGINS) if "input_shape" in names else names
 
 
 def check_overrides(overrides, valid):
@@ -27,8 +27,9 @@ def check_overrides(overrides, valid):
     for name, value in overrides.items():
         if name not in valid:
             raise ValueError(
-                f"`{name}` is no argument of this preset's parts.{near(name, valid)} "
-                f"Valid: {', '.join(sorted(valid))}. Received: {name}={value!r}"
+                f"`{name}` is no argument of this preset's parts."
+                f"{did_you_mean(name, valid)} Valid: {', '.join(sorted(valid))}. "
+                f"Received: {name}={value!r}"
             )
     if "input_shape" in overrides and set(CLIP) & set(overrides):
         raise ValueError(

@@ -50,7 +50,7 @@ def converted(preset, entry):
             model = convert.convert_checkpoint(path, preset, entry["converter"])
         except ValueError:
             if not was_there:
-                path.unlink()  # A page in the file's place, say: to be asked anew.
+                path.unlink()  # A page in the file's place, say: to be asked for again.
             raise
         model.save_to_preset(folder)
         _note(path)

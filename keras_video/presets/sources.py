@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keras_video import download
 from keras_video.presets import hubs, public
+from keras_video.validation import check_choice, did_you_mean
 from keras_video.version import __version__
 
 FORMAT_VERSION = 1
@@ -242,18 +243,10 @@ def _directory(preset):
     ):
         raise FileNotFoundError(f"There is no preset directory {folder}.")
     raise ValueError(
-        f"There is no preset `{preset}`.{near(preset, zoo_names())} "
+        f"There is no preset `{preset}`.{did_you_mean(preset, zoo_names())} "
         "`keras_video.list_presets()` names them all; a preset may also be a "
         "directory, hf://owner/repo or kaggle://owner/model/framework/variation."
     )
-
-
-def near(word, words):
-    """`" Did you mean a, b?"`, or nothing."""
-    import difflib
-
-    matches = difflib.get_close_matches(str(word), words, n=3, cutoff=0.5)
-    return f" Did you mean {', '.join(matches)}?" if matches else ""
 
 
 def zoo_names():
@@ -332,10 +325,7 @@ def list_presets(family=None, task=None, with_weights=None):
     for field, value in (("family", family), ("task", task)):
         known = {str(metadata.get(field)) for metadata in zoo.values()}
         if value is not None and value not in known:
-            raise ValueError(
-                f"`{field}` must be one of {sorted(known)}.{near(value, known)} "
-                f"Received: {field}={value}"
-            )
+            check_choice(field, value, sorted(known))
     return [
         name
         for name, metadata in zoo.items()

@@ -7,9 +7,9 @@ import numpy as np
 
 from keras_video._atomic import new_output
 from keras_video._optional import require
-from keras_video.data.video_encoder import add_video_stream
-from keras_video.data.video_file import VideoFile
-from keras_video.data.video_reader import VideoReader
+from keras_video.data.video.encoder import add_video_stream
+from keras_video.data.video.file import VideoFile
+from keras_video.data.video.reader import VideoReader
 from keras_video.visualize.draw_boxes import draw_boxes
 
 # Whole frames held at once take about so many bytes.

@@ -3,8 +3,6 @@ import pytest
 
 from keras_video.augment.geometry import (
     center_crop,
-    check_range,
-    check_size,
     cut,
     draw_resized_crop,
     place_crop,
@@ -73,18 +71,3 @@ def test_resized_crops_keep_to_their_ranges():
 def test_resized_crop_that_never_fits():
     crop = draw_resized_crop(np.random.default_rng(0), (10, 100), (1, 1), (1, 1.5))
     assert crop == (0, 42, 10, 15)
-
-
-@pytest.mark.parametrize("size", [0, (3, -1), (2, 2, 2), (2.5, 2), "ab", (True, 3)])
-def test_check_size(size):
-    assert check_size("s", 7) == (7, 7)
-    assert check_size("s", np.array([3, 4])) == (3, 4)
-    with pytest.raises(ValueError, match="`s` must be"):
-        check_size("s", size)
-
-
-@pytest.mark.parametrize("pair", [(2, 1), (0, 1), "ab", None, (1, 2, 3)])
-def test_check_range(pair):
-    assert check_range("r", 2) == (2, 2)
-    with pytest.raises(ValueError, match="`r` must be"):
-        check_range("r", pair, least=0)

@@ -35,7 +35,7 @@ def preset(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def _videos(tmp_path_factory):
-    from keras_video.data import puppets
+    from keras_video import puppets
 
     folder = tmp_path_factory.mktemp("videos") / "clips"
     puppets.write_puppets(

@@ -94,7 +94,7 @@ def test_all_videos_unreadable(mistake, preset, videos):
 
 
 def test_video_shorter_than_the_clip(cli, preset, videos):
-    from keras_video.data import puppets
+    from keras_video import puppets
 
     shutil.rmtree(videos)
     puppets.write_puppets(
@@ -224,12 +224,6 @@ def test_quantized_saved_model(mistake, preset, tmp_path):
         ("a.tflite", ("--quantize", "int8"), "belong together"),
         ("a.tflite", ("--examples", "videos"), "belong together"),
         ("a.onnx", ("--uint8",), "`--uint8` is for TFLite"),
-        ("a.pt2", ("--winograd",), "`--winograd` is for ONNX"),
-        (
-            "a.tflite",
-            ("--winograd", "--quantize", "float16"),
-            "`--winograd` is for files in float32",
-        ),
         ("a.onnx", ("--batch-size", 0), "`--batch-size` must be at least 1. Received"),
         ("a.pt", ("--format", "torch"), "must end in .pt2"),
     ],

@@ -5,15 +5,6 @@ import pytest
 from tests.cli.conftest import cli, mistake  # noqa: F401
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _blank():
-    """Draw no weights: all come from files."""
-    from keras_video.convert.blank import blank_weights
-
-    with blank_weights():
-        yield
-
-
 @pytest.fixture(scope="session")
 def folder_of(tmp_path_factory):
     """Folder of the preset of a network in `NETWORKS`, for five classes."""

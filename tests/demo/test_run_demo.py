@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from keras_video.data import puppets
+from keras_video import puppets
 from keras_video.demo import run_demo
 from keras_video.export import list_ops, load_saved_model, load_tflite
 from keras_video.models import VideoClassifier

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_video.data.puppets import write_video
+from keras_video.puppets import write_video
 from tests.detection.double import brightness_detector
 
 SIZE = (48, 72)

@@ -1,4 +1,4 @@
-"""Clips of a whole video; those of data sets: tests/data/detection."""
+"""Clips of a whole video; those of data sets: tests/data/datasets."""
 
 from fractions import Fraction
 
@@ -7,8 +7,8 @@ import pytest
 from data.files import encode, noise
 
 from keras_video.data import VideoReader, detection_dataset_from_csv
+from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.data.detection import ActionBoxes
-from keras_video.data.detection.key_frame_spec import KeyFrameSpec
 from keras_video.detection import CsvPersonBoxes, detect_video
 from keras_video.detection.clip_stream import ClipStream
 from tests.detection.conftest import FPS

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from keras_video.data.detection import ActionBoxes
-from keras_video.data.puppets import write_video
 from keras_video.detection import CsvPersonBoxes, PersonDetector, detect_video
 from keras_video.detection.video_detections import box_counts
+from keras_video.puppets import write_video
 from tests.detection.conftest import SIZE, left_edge, see_square
 from tests.detection.double import brightness_detector
 from tests.networks import DETECTORS, FAMILIES

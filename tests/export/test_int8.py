@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.data.puppets import puppets_arrays
 from keras_video.export import load_tflite, to_tflite
 from keras_video.models import VideoClassifier
+from keras_video.puppets import puppets_arrays
 from tests.export.test_detectors import with_boxes
 from tests.networks import FAMILIES, SHAPE, detector_inputs
 from tests.routines import outputs_of, randomize

@@ -16,8 +16,6 @@ from keras_video.export import (
     to_torch,
 )
 from keras_video.layers import ConvBN3D
-from keras_video.ops import conv3d as lowering
-from keras_video.ops import conv3d_files
 from tests.export.test_detectors import with_boxes
 from tests.networks import FAMILIES, SHAPE, detector_inputs
 from tests.routines import outputs_of, randomize
@@ -63,42 +61,6 @@ def test_agrees(family, format, tmp_path):
         program = openvino.Core().read_model(path / "model.xml")
         names = {x.get_any_name(): list(x.shape) for x in program.inputs}
         assert names == {"boxes": [2, 3, 4], "clips": [2, *SHAPE]}
-
-
-@pytest.mark.skipif(keras.backend.backend() != "torch", reason="run once, on torch")
-@pytest.mark.parametrize("format", ["onnx", "openvino"])
-def test_with_fewer_multiplications(format, tmp_path):
-    module = {"onnx": "onnxruntime"}.get(format, format)
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f"{module} is not installed")
-    x = clips = keras.Input((4, 8, 8, 128))
-    for kernel_size in ((1, 3, 3), (3, 1, 1)):
-        x = ConvBN3D(128, kernel_size)(x)
-    model = keras.Model(clips, keras.layers.GlobalAveragePooling3D()(x))
-    randomize(model)
-    write, load, name = FORMATS[format]
-    inputs = np.random.default_rng(0).normal(size=(2, 4, 8, 8, 128)).astype("float32")
-    used = []
-
-    # OpenVINO's are channels last.
-    module = conv3d_files if format == "onnx" else lowering
-    form = "winograd_over_rows" if format == "onnx" else "conv2d_winograd"
-    function = getattr(module, form)
-
-    def noted(*arguments):
-        used.append(True)
-        return function(*arguments)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, form, noted)
-        for winograd in (False, True):
-            path = tmp_path / str(winograd) / name
-            path.parent.mkdir()
-            write(model, path, batch_size=2, winograd=winograd)
-            assert bool(used) == winograd
-            expected = outputs_of(model, inputs)
-            error = np.abs(load(path)(inputs)[0] - expected).max()
-            assert error < 1e-5 * np.abs(expected).max()
 
 
 @pytest.mark.skipif(keras.backend.backend() != "torch", reason="run once, on torch")

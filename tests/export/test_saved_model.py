@@ -4,7 +4,9 @@ import pytest
 
 from keras_video.export import DisagreementError, load_saved_model, to_saved_model
 from keras_video.export import saved_model as module
+from tests.export.saved_model_ops import ops_in_saved_model
 from tests.export.test_detectors import with_boxes
+from tests.export.winograd_network import winograd_network
 from tests.networks import FAMILIES
 from tests.routines import randomize
 
@@ -75,3 +77,12 @@ def test_existing_folder_is_kept_unless_overwritten(tmp_path):
     to_saved_model(model, tmp_path / "again")
     to_saved_model(model, tmp_path / "again", overwrite=True)
     assert (tmp_path / "again" / "saved_model.pb").exists()
+
+
+def test_no_choices_of_this_processor(tmp_path):
+    """Neither Winograd's form nor oneDNN's 3-D convolutions, which run here."""
+    model = winograd_network()
+    to_saved_model(model, tmp_path / "saved", tolerance=1e-3)
+    found = ops_in_saved_model(tmp_path / "saved")
+    assert found["Conv2D"] == 2 * 2, "two signatures"
+    assert not {"Conv3D", "MatMul", "BatchMatMulV2", "Einsum"} & set(found)

@@ -4,10 +4,10 @@ import pytest
 
 from keras_video.export import DisagreementError, list_ops, load_tflite, to_tflite
 from keras_video.export import tflite as tflite_module
-from keras_video.layers import ConvBN3D
 from keras_video.models import VideoClassifier
 from keras_video.models.resnet3d.backbone import ResNet3DBackbone
 from keras_video.models.slowfast.backbone import SlowFastBackbone
+from tests.export.winograd_network import winograd_network
 from tests.networks import FAMILIES, SHAPE
 from tests.routines import outputs_of, randomize
 
@@ -58,27 +58,10 @@ def test_quantized_files_are_smaller(quantize, tmp_path):
     assert full.max_diff < small.max_diff <= tflite_module.TOLERANCES[quantize]
 
 
-def test_with_fewer_multiplications(tmp_path):
-    x = clips = keras.Input((4, 16, 16, 128))
-    for kernel_size in ((1, 3, 3), (3, 1, 1)):
-        x = ConvBN3D(128, kernel_size)(x)
-    model = keras.Model(clips, keras.layers.GlobalAveragePooling3D()(x))
-    randomize(model)
-    inputs = np.random.default_rng(0).normal(size=(2, 4, 16, 16, 128))
-    expected = outputs_of(model, inputs.astype("float32"))
-    reports = {}
-    for winograd in (False, True):
-        path = tmp_path / f"{winograd}.tflite"
-        reports[winograd] = to_tflite(
-            model, path, winograd=winograd, batch_size=2, tolerance=1e-3
-        )
-        error = np.abs(load_tflite(path)(inputs.astype("float32"))[0] - expected).max()
-        assert error < 2e-5 * np.abs(expected).max()
-    assert "CONV_2D" in reports[False].ops and "BATCH_MATMUL" not in reports[False].ops
-    assert "CONV_2D" not in reports[True].ops and "BATCH_MATMUL" in reports[True].ops
-    assert reports[True].size > reports[False].size
-    with pytest.raises(ValueError, match="winograd=True.*float32.*'float16'"):
-        to_tflite(model, tmp_path / "a.tflite", quantize="float16", winograd=True)
+def test_no_winograd(tmp_path):
+    """A network whose convolutions TensorFlow and JAX run in Winograd's form."""
+    report = to_tflite(winograd_network(), tmp_path / "model.tflite", tolerance=1e-3)
+    assert "CONV_2D" in report.ops and "BATCH_MATMUL" not in report.ops
 
 
 def test_several_inputs_and_outputs(tmp_path):

@@ -87,5 +87,5 @@ def test_counts_follow_the_table():
 
 @pytest.mark.parametrize("arguments", [(0, 4), (12, 0), (12, 1.5)])
 def test_wrong_arguments_are_named(arguments):
-    with pytest.raises(ValueError, match="must be a positive int. Received: "):
+    with pytest.raises(ValueError, match="whole number of at least 1. Received: "):
         DeformationNetwork(*arguments)

@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.data import detection_dataset_from_csv, write_puppets
+from keras_video.data import detection_dataset_from_csv
 from keras_video.metrics import FrameMAP, VideoMAP, frame_map
 from keras_video.models import ActionDetector
+from keras_video.puppets import write_puppets
 
 SHAPE = (4, 32, 32, 3)
 

@@ -79,7 +79,7 @@ def test_layers_go_onto_the_sum_of_a_block_and_behind_a_stage():
         filters=4,
         alignment=[
             {"after": ["stem", "res2_block0", "res2"], **spec},
-            {"in": "res3", **spec},
+            {"inside": "res3", **spec},
         ],
     )
     layer = backbone.get_layer

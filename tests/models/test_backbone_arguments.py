@@ -25,8 +25,11 @@ def test_slowfast_says_which_numbers_of_frames_fit():
         ({"spatial_strides": (2, 2, 2, 2)}, "at least 64 pixels"),
         ({"alignment": {"after": "res6"}}, "a stage of .'stem', 'res2'"),
         ({"alignment": {"after": "res2_block1"}}, "res2_block0"),
-        ({"alignment": {"in": "stem"}}, "residual branches of .'res2'"),
-        ({"alignment": {"after": "res2", "in": "res3"}}, '`alignment` needs `"after"`'),
+        ({"alignment": {"inside": "stem"}}, "residual branches of .'res2'"),
+        (
+            {"alignment": {"after": "res2", "inside": "res3"}},
+            '`alignment` needs `"after"`',
+        ),
         ({"alignment": {"after": "res2", "pathway": "fast"}}, "one pathway"),
         ({"alignment": {"after": "res2", "temporal_groups": 3}}, "temporal_groups"),
         ({"alignment": {"after": "res2", "colour": 3}}, "colour"),
@@ -64,7 +67,7 @@ def test_layers_go_after_blocks_and_into_them():
         SHAPE,
         **{**THIN, "stackwise_num_blocks": (1, 2, 1, 1)},
         alignment=[
-            {"in": "res3", **spec},
+            {"inside": "res3", **spec},
             {"after": ["res3_block0", "res4"], **spec},
             {"after": "res4", **spec},
         ],

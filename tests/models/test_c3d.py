@@ -56,7 +56,7 @@ def test_without_fc_any_size_goes():
     run_config_round_trip(backbone)
 
 
-def test_layers_are_inserted():
+def test_plugins():
     backbone = C3DBackbone(
         (16, 32, 32, 3),
         **THIN,

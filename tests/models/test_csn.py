@@ -85,11 +85,11 @@ def test_figures_of_the_paper(no_weights):
     "arguments, message",
     [
         ({"stackwise_num_blocks": (1, 1, 1)}, "an entry per stage"),
-        ({"mode": "ir-CSN"}, "`mode` must be one of .'ip', 'ir'"),
+        ({"mode": "ir-CSN"}, "`mode` must be one of 'ip', 'ir'"),
         ({"spatial_strides": (2, 2, 2, 2)}, "at least 64 pixels"),
         ({"temporal_strides": (2, 2, 2, 2)}, "at least 16 frames.*num_frames=8"),
         ({"alignment": {"after": "res6"}}, "a stage of .'stem', 'res2'"),
-        ({"alignment": {"in": "stem"}}, "residual branches of .'res2'"),
+        ({"alignment": {"inside": "stem"}}, "residual branches of .'res2'"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):
@@ -103,7 +103,10 @@ def test_layers_go_after_stages_and_into_blocks(weights_of_zeros):
         SHAPE,
         **THIN,
         mode="ip",
-        alignment=[{"in": "res4", **spec}, {"after": ["res3_block0", "res5"], **spec}],
+        alignment=[
+            {"inside": "res4", **spec},
+            {"after": ["res3_block0", "res5"], **spec},
+        ],
     )
     names = [layer.name for layer in backbone.layers]
     assert [name for name in names if name.endswith("_alignment")] == [

@@ -180,7 +180,10 @@ def test_arguments_reach_the_layer():
 @pytest.mark.parametrize(
     "spec, message",
     [
-        ("rnn", r"\['average', 'txb', 'temporal_conv', 'lstm', 'gru'\].*head='rnn'"),
+        (
+            "rnn",
+            r"\['average', 'mlp', 'txb', 'temporal_conv', 'lstm', 'gru'\].*head='rnn'",
+        ),
         (None, "`head` must be one of"),
         ({"filters": 3}, '"kind"'),
         ({"kind": "average", "filters": 3}, r"'average' does not take \['filters'\]"),
@@ -232,7 +235,7 @@ def test_an_override_gives_another_head(tmp_path, caplog):
     plain.save_to_preset(tmp_path / "p")
     with caplog.at_level(logging.INFO, "keras_video"):
         model = VideoClassifier.from_preset(tmp_path / "p", head=head("lstm"))
-    assert "head for 3 classes starts afresh" in caplog.text
+    assert "head for 3 classes is randomly initialised" in caplog.text
     assert model.head == head("lstm")
     for ours, theirs in zip(
         model.backbone.weights, plain.backbone.weights, strict=True

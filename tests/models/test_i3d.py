@@ -113,7 +113,7 @@ def thin(input_shape=(8, 32, 32, 3), filters=8, **kwargs):
         ({"input_shape": (8, None, None, 3)}, 'Use padding="symmetric"'),
         ({"pool_size": (2, 7, 7)}, r"\(1, 1, 1\), pool_size=\(2, 7, 7\)"),
         ({"alignment": {"after": "mixed6"}}, "a stage of .'conv1', 'conv2', 'mixed3'"),
-        ({"alignment": {"in": "mixed4"}}, "is no place of this backbone"),
+        ({"alignment": {"inside": "mixed4"}}, "is no position in this backbone"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, message, weights_of_zeros):

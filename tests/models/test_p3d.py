@@ -60,7 +60,7 @@ def test_sizes(blocks, millions, no_weights):
         assert macs == pytest.approx(132.38, rel=1e-4)
 
 
-def test_the_form_for_detection_and_insertions():
+def test_the_form_for_detection_and_plugins():
     backbone = P3DBackbone(
         SHAPE,
         **THIN,
@@ -68,7 +68,7 @@ def test_the_form_for_detection_and_insertions():
         dilations=(1, 1, 1, 2),
         temporal_pools=(1, 2, 1, 1),
         alignment={"after": "res2", "temporal_groups": 2},
-        attention={"in": "res5"},
+        attention={"inside": "res5"},
     )
     assert backbone.output_shape == (None, 8, 4, 4, 128)
     names = [layer.name for layer in backbone.layers]

@@ -6,13 +6,13 @@ import pytest
 from tiny_models import TinyBackbone, tiny_classifier
 
 from keras_video.data import load_clip
-from keras_video.data.puppets import write_video
 from keras_video.models import (
     ActionDetector,
     VideoClassifier,
     VideoPreprocessor,
     predict_stream,
 )
+from keras_video.puppets import write_video
 
 NAMES = ["wave", "jump", "clap"]
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from keras_video.convert.blank import blank_weights
 from keras_video.models import (
     ResNet3DBackbone,
     ResNet3DDetector,
@@ -66,8 +65,7 @@ def test_scores(name, task, backbone, frames, alpha):
     module, function = name.split(".")
     hub = import_pytorchvideo(f"pytorchvideo.models.hub.{module}")
     network = randomized(getattr(hub, function)(pretrained=False, model_num_class=80))
-    with blank_weights():
-        model = task(backbone((frames, SIZE, SIZE, 3), **FINE), 80)
+    model = task(backbone((frames, SIZE, SIZE, 3), **FINE), 80)
     clips, tensor = clip_and_frames(frames, SIZE, batch=2)
     if alpha:
         picked = torch.linspace(0, frames - 1, frames // alpha).long()

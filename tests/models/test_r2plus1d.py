@@ -99,11 +99,11 @@ def test_published_figures(arguments, parameters, clip, macs, precision, no_weig
         ({"temporal_strides": (1, 2, 2)}, "`temporal_strides` needs"),
         ({"spatial_strides": (2, 2, 2, 4)}, "at least 64 pixels"),
         ({"temporal_strides": (2, 2, 2, 2)}, "at least 16 frames.*num_frames=8"),
-        ({"block": "wide"}, "`block` must be one of .'basic', 'bottleneck'"),
-        ({"mid_filters": 45}, "`mid_filters` must be one of .'block', 'conv', 'same'"),
+        ({"block": "wide"}, "`block` must be one of 'basic', 'bottleneck'"),
+        ({"mid_filters": 45}, "`mid_filters` must be one of 'block', 'conv', 'same'"),
         ({"stem_mid_filters": 0}, "`stem_mid_filters` must be at least 1"),
         ({"alignment": {"after": "res6"}}, "a stage of .'stem', 'res2'"),
-        ({"alignment": {"in": "res2_block1"}}, "residual branches of .'res2'"),
+        ({"alignment": {"inside": "res2_block1"}}, "residual branches of .'res2'"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):
@@ -117,7 +117,10 @@ def test_layers_go_after_stages_and_into_blocks():
         SHAPE,
         **THIN,
         block="bottleneck",
-        alignment=[{"in": "res4", **spec}, {"after": ["res3_block0", "res5"], **spec}],
+        alignment=[
+            {"inside": "res4", **spec},
+            {"after": ["res3_block0", "res5"], **spec},
+        ],
     )
     assert [
         layer.name

@@ -102,7 +102,7 @@ def test_basic_blocks_of_the_public_code(shortcut):
 
 def test_figures_of_the_attention_paper(no_weights):
     """Table III, which counts an operation per product and per element of the rest."""
-    backbone = ResNeXt3DBackbone((64, 112, 112, 3), attention={"in": "res5"})
+    backbone = ResNeXt3DBackbone((64, 112, 112, 3), attention={"inside": "res5"})
     model = STAResNeXt3D(backbone, 51)
     attention = [x for x in backbone.layers if isinstance(x, STAttention)]
     added = sum(x.compute_macs(x.input.shape) for x in attention)
@@ -137,7 +137,7 @@ def test_squeeze_excitation_ends_the_residual_branches():
 
 
 def inner_alignment():
-    return {"in": "res2", "temporal_groups": 1, "filters": 2}
+    return {"inside": "res2", "temporal_groups": 1, "filters": 2}
 
 
 def test_strides_pools_and_stages():
@@ -177,7 +177,7 @@ def test_strides_pools_and_stages():
         ({"input_shape": (8, 32, 32, 3)}, "at least 16 frames"),
         ({"input_shape": (16, 32, 31, 3)}, "at least 32 pixels"),
         ({"squeeze_excitation": 0}, "`ratio`"),
-        ({"attention": {"in": "stem"}}, "residual branches of .'res2'"),
+        ({"attention": {"inside": "stem"}}, "residual branches of .'res2'"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, message):
@@ -192,7 +192,7 @@ def test_a_stage_without_pooling_takes_smaller_clips():
 
 def test_attention_is_for_one_image_size():
     settings = {**THIN, "cardinality": 4, "stem_pool_size": None}
-    attention = {"in": "res5", "mode": "temporal"}
+    attention = {"inside": "res5", "mode": "temporal"}
     backbone = ResNeXt3DBackbone(SHAPE, **settings, attention=attention)
     layer = backbone.get_layer("res5_block0_inner_attention")
     assert layer.input.shape[1:] == (1, 2, 2, 256)

@@ -47,7 +47,7 @@ def test_layers_go_after_the_stages_of_a_model_of_keras():
         *("res4", "res5", "top", "top_alignment"),
     ]
     with pytest.raises(ValueError, match="'res5', 'top'"):
-        TSNBackbone(SHAPE, "MobileNetV2", MOBILE, alignment={"in": "res3"})
+        TSNBackbone(SHAPE, "MobileNetV2", MOBILE, alignment={"inside": "res3"})
 
 
 def test_saving_and_training_over_a_model_of_keras(tmp_path, weights_of_zeros):
@@ -63,7 +63,7 @@ def test_saving_and_training_over_a_model_of_keras(tmp_path, weights_of_zeros):
 
 
 def test_layers_go_into_the_blocks_of_a_resnet():
-    alignment = {"in": "res3", "temporal_groups": 1, "merge": "average"}
+    alignment = {"inside": "res3", "temporal_groups": 1, "merge": "average"}
     backbone = TSNBackbone(SHAPE, image_arguments=THIN, alignment=alignment)
     found = [layer.name for layer in backbone.layers if "alignment" in layer.name]
     assert found == ["res3_block0_inner_alignment", "res3_block1_inner_alignment"]

@@ -76,7 +76,7 @@ def test_a_head_for_another_task_needs_its_classes(saved):
 
 
 def test_a_relation_goes_into_a_trained_detector(saved):
-    """Its head starts afresh: there are more weights in it."""
+    """Its head is randomly initialised: there are more weights in it."""
     root, models = saved
     model = ResNet3DATRDetector.from_preset(root / "detector", num_classes=5)
     assert model.get_layer("relation").count_params() > 0

@@ -69,7 +69,7 @@ def test_untrained(model, saved):
 def test_other_number_of_classes_makes_a_fresh_head(model, saved, caplog):
     with caplog.at_level(logging.INFO, "keras_video"):
         revived = VideoClassifier.from_preset(saved, num_classes=5)
-    assert "head for 5 classes starts afresh" in caplog.text
+    assert "head for 5 classes is randomly initialised" in caplog.text
     assert revived.output_shape == (None, 5)
     assert revived.preprocessor.class_names is None
     assert same(to_numpy(revived.backbone.weights), to_numpy(model.backbone.weights))
@@ -139,7 +139,7 @@ def test_open_axes_stay_open(tmp_path):
     [
         (
             {"filtres": 3},
-            "`filtres` is no argument.*Did you mean filters.*frame_stride",
+            "`filtres` is no argument.*Did you mean .filters.*frame_stride",
         ),
         ({"backbone": None}, "`backbone` is no argument"),
         ({"trainable": False}, "`trainable` is no argument"),

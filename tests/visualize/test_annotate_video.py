@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_video.data import VideoError, VideoReader
-from keras_video.data.puppets import write_video
+from keras_video.puppets import write_video
 from keras_video.visualize import annotate_video
 from keras_video.visualize.draw_boxes import COLORS
 

@@ -144,7 +144,7 @@ TABLE_3 = [
         name=f"{row.name}_kinetics",
         results=dict(zip(BOXES, results, strict=True)),
         paper=_stan(3, gflops),
-        note=NOT_PUBLIC if row.cls.with_kinds else UNTRAINED,
+        note=NOT_PUBLIC if row.cls.with_plugins else UNTRAINED,
         preprocessor=AT_30,
     )
     for row, results, gflops in zip(

@@ -58,7 +58,7 @@ HARA_MEAN = {"mean": (114.7748, 107.7354, 99.4750), "std": (1, 1, 1), "scale": 1
 # Horizontal and vertical flow, as images around 127.5.
 FLOW_MEAN = {"mean": (127.5, 127.5), "std": (1, 1), "scale": 1}
 
-LATE = {"attention": {"in": "res5"}}
+LATE = {"attention": {"inside": "res5"}}
 R152 = {"stackwise_num_blocks": [3, 8, 36, 3]}
 # Every second block of res3 and res4, as Wang et al. place five of them.
 NON_LOCAL_5 = {
@@ -73,7 +73,7 @@ SPLITS = "mean of the three splits"
 
 
 def _sta(**arguments):
-    return {"attention": {"in": "res5", **arguments}}
+    return {"attention": {"inside": "res5", **arguments}}
 
 
 def _first(value):
@@ -157,7 +157,7 @@ TABLE = [
     (
         "sta_early_resnext101_64f", STAResNeXt3D, 64,
         f"{NEXT}, on 64 frames, with STA in the first stage of blocks.",
-        {"attention": {"in": "res2"}},
+        {"attention": {"inside": "res2"}},
         (_first(94.5), _first(73.0)), ("VIII",), None, STA, NOT_PUBLIC,
     ),
     (

@@ -165,8 +165,8 @@ KINETICS = [
 CHARADES = [
     Row(
         f"{name}_{dataset}", cls, frames, stride, summary, backbone, results,
-        _stan(table, gflops, mparams, TABLE_1 if cls.with_kinds else ""),
-        STAN, NOT_PUBLIC if cls.with_kinds else UNTRAINED,
+        _stan(table, gflops, mparams, TABLE_1 if cls.with_plugins else ""),
+        STAN, NOT_PUBLIC if cls.with_plugins else UNTRAINED,
     )
     for name, cls, frames, stride, summary, backbone, gflops, mparams, accuracy in [
         (

@@ -28,7 +28,6 @@ from puppets_training import TEST_SEED_OFFSET, render
 from puppets_training import train as train_classifier
 from results import add_run, settings_of, write_page
 
-from keras_video.data.puppets import Viewpoint
 from keras_video.macs import count_macs
 from keras_video.models import (
     ActionDetector,
@@ -36,6 +35,7 @@ from keras_video.models import (
     SlowFastBackbone,
     VideoClassifier,
 )
+from keras_video.puppets import Viewpoint
 
 QUESTION = (
     "Does a detector gain from alignment (STAN), self-attention in space and time, or "

@@ -3,9 +3,9 @@
 import keras
 
 from keras_video.augment import ClipRandomFlip
-from keras_video.data import detection_dataset_from_csv, write_puppets
-from keras_video.data.puppets import Viewpoint
+from keras_video.data import detection_dataset_from_csv
 from keras_video.metrics import frame_map
+from keras_video.puppets import Viewpoint, write_puppets
 
 # Actions of the arms and of the legs: an actor may do one of each at once.
 CLASSES = ("wave", "clap", "punch", "walk", "squat", "jumping_jack", "bow", "run")

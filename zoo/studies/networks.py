@@ -32,7 +32,7 @@ HEADS = {
 }
 ATTENTION_VARIANTS = {
     "none": _volume(),
-    "STA": _volume(attention={"in": "res5"}),
+    "STA": _volume(attention={"inside": "res5"}),
 }
 ALIGNMENT_VARIANTS = {
     "none": _volume(),

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_video.data import puppets
+from keras_video import puppets
 
 # Test clips are rendered from another seed than training clips, far away.
 TEST_SEED_OFFSET = 1_000_003

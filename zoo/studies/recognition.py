@@ -20,8 +20,8 @@ from puppets_training import train
 from results import add_run, settings_of, write_page
 from setting import CLASSES, add_options, test_clips, training_clips
 
-from keras_video.data.puppets import Viewpoint
 from keras_video.macs import count_macs
+from keras_video.puppets import Viewpoint
 
 SAME = {"same view": Viewpoint.frontal()}
 # In the image plane: what a warp of the image can undo. Around: what it cannot.

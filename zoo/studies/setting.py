@@ -2,7 +2,7 @@
 
 from puppets_training import TEST_SEED_OFFSET, render
 
-from keras_video.data.puppets import Viewpoint
+from keras_video.puppets import Viewpoint
 
 # Half of them are told apart by the order of their frames alone.
 CLASSES = (

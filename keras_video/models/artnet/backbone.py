@@ -4,14 +4,14 @@ import keras
 
 from keras_video.models.artnet.blocks import block, convolution, normalized
 from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
-from keras_video.models.residual_backbone import STAGES
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.dtype_scope import dtype_scope
+from keras_video.models.plugins import Plugins
+from keras_video.models.residual_backbone import STAGES
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -28,8 +28,8 @@ class ARTNetBackbone(VideoBackbone):
     shortcut carries the sum as it was before normalisation, and where the shape
     changes it is a 3x3x3 convolution.
 
-    A layer inserted after the stem or after a block works on the sum, so that the
-    shortcut sees it too; one inserted after another stage on the stage's output.
+    A plugin after the stem or after a block works on the sum, so that the shortcut
+    sees it too; one after another stage works on the stage's output.
 
     Args:
         input_shape: `(T, H, W, C)` of a normalised clip.
@@ -41,7 +41,7 @@ class ARTNetBackbone(VideoBackbone):
         stem_temporal_stride: int.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
-        **kwargs: layers to insert, see `Insertions`
+        **kwargs: plugins, see `Plugins`
             (`alignment={"after": "res2"}`), and `name`, `trainable`.
 
     Raises:
@@ -81,7 +81,7 @@ class ARTNetBackbone(VideoBackbone):
         check_num_frames(input_shape, (stem_temporal_stride, *temporal_strides))
         check_image_size(input_shape, spatial_strides, stem=2)
         blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=blocks)
+        plugins = Plugins(kwargs, STAGES, blocks=blocks)
         pyramid = {}
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
@@ -93,7 +93,7 @@ class ARTNetBackbone(VideoBackbone):
                 smart="stem" in smart_stages,
                 name="stem_conv",
             )
-            total = insertions.after(total, "stem")
+            total = plugins.after(total, "stem")
             x = pyramid["stem"] = normalized(total, "stem")
             for i, name in enumerate(STAGES[1:]):
                 first = (temporal_strides[i], spatial_strides[i], spatial_strides[i])
@@ -104,10 +104,10 @@ class ARTNetBackbone(VideoBackbone):
                         filters * 2**i,
                         strides=(1, 1, 1) if j else first,
                         smart=name in smart_stages,
-                        insertions=insertions,
+                        plugins=plugins,
                         name=f"{name}_block{j}",
                     )
-                x = pyramid[name] = insertions.after(x, name)
+                x = pyramid[name] = plugins.after(x, name)
             super().__init__(
                 clips,
                 x,
@@ -120,7 +120,7 @@ class ARTNetBackbone(VideoBackbone):
                     "spatial_strides": spatial_strides,
                     "temporal_strides": temporal_strides,
                 },
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

@@ -20,7 +20,7 @@ def normalized(x, name):
     return layers.Activation("relu", name=f"{name}_out")(x)
 
 
-def block(x, total, filters, *, strides, smart, insertions, name):
+def block(x, total, filters, *, strides, smart, plugins, name):
     """Two convolutions, added to the sum that came in.
 
     ```
@@ -34,7 +34,7 @@ def block(x, total, filters, *, strides, smart, insertions, name):
         filters: int, channels.
         strides: int or 3 ints, of the first convolution.
         smart: bool, whether the second convolution is a `SmartBlock`.
-        insertions: `Insertions` of the backbone.
+        plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
 
     Returns:
@@ -42,11 +42,11 @@ def block(x, total, filters, *, strides, smart, insertions, name):
     """
     y = ConvBN3D(filters, 3, strides=strides, name=f"{name}_a")(x)
     y = convolution(y, filters, 3, smart=smart, name=f"{name}_b")
-    y = insertions.inside(y, name)
+    y = plugins.inside(y, name)
     if total.shape[-1] != filters or max(strides) > 1:
         total = Conv3D(
             filters, 3, strides=strides, use_bias=False, name=f"{name}_shortcut"
         )(x)
     total = layers.Add(name=f"{name}_add")([y, total])
-    total = insertions.after(total, name)
+    total = plugins.after(total, name)
     return normalized(total, name), total

@@ -6,9 +6,9 @@ from keras_video.layers.conv3d import Conv3D
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.models.backbone import VideoBackbone
+from keras_video.models.blocks.checks import check_image_size, check_num_frames
 from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
-from keras_video.models.resnet3d.blocks import check_image_size, check_num_frames
+from keras_video.models.plugins import Plugins
 
 # Names of a stage's convolutions, and their channels in units of `filters`.
 CONVOLUTIONS = {
@@ -31,7 +31,7 @@ class C3DBackbone(VideoBackbone):
 
     A stage ends before the pooling behind it. The fully connected layers are
     convolutions: fc6 covers the whole map behind pool5, so that its weights depend on
-    `input_shape`, and fc7 is a point. The output is one place of `fc_filters`
+    `input_shape`, and fc7 is a point. The output is one position of `fc_filters`
     channels, after which the classifier drops features and has its own dense layer,
     the paper's fc8.
 
@@ -47,7 +47,7 @@ class C3DBackbone(VideoBackbone):
         fc_dropout: share of fc6's features that is dropped in training.
         batch_norm: bool, normalise after each of the eight convolutions, which then
             have no bias. The paper's network does not.
-        **kwargs: layers to insert, see `Insertions`
+        **kwargs: plugins, see `Plugins`
             (`attention={"after": "conv5"}`), and `name`, `trainable`.
 
     Raises:
@@ -79,21 +79,19 @@ class C3DBackbone(VideoBackbone):
         **kwargs,
     ):
         _check_clip(input_shape, temporal_pools, include_fc)
-        insertions = Insertions(
-            kwargs, [*CONVOLUTIONS, "fc"] if include_fc else CONVOLUTIONS
-        )
+        plugins = Plugins(kwargs, [*CONVOLUTIONS, "fc"] if include_fc else CONVOLUTIONS)
         pyramid = {}
         with dtype_scope(dtype):
             clips = x = keras.Input(tuple(input_shape), name="clips")
             for i, (stage, (names, times)) in enumerate(CONVOLUTIONS.items()):
                 for name in names:
                     x = _convolution(x, filters * times, batch_norm, name)
-                x = pyramid[stage] = insertions.after(x, stage)
+                x = pyramid[stage] = plugins.after(x, stage)
                 if include_fc or stage != "conv5":
                     x = _pool(x, temporal_pools[i], name=f"pool{i + 1}")
             if include_fc:
                 x = _fully_connected(x, fc_filters, fc_dropout)
-                x = pyramid["fc"] = insertions.after(x, "fc")
+                x = pyramid["fc"] = plugins.after(x, "fc")
             super().__init__(
                 clips,
                 x,
@@ -106,7 +104,7 @@ class C3DBackbone(VideoBackbone):
                     "fc_dropout": fc_dropout,
                     "batch_norm": batch_norm,
                 },
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

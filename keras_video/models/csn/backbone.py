@@ -4,14 +4,15 @@ from functools import partial
 
 import keras
 
-from keras_video.models.csn.blocks import MODES, bottleneck
-from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
-    stem,
 )
+from keras_video.models.blocks.stem import stem
+from keras_video.models.csn.blocks import MODES, bottleneck
+from keras_video.models.residual_backbone import ResidualBackbone
+from keras_video.validation import check_choice
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -37,8 +38,8 @@ class CSNBackbone(ResidualBackbone):
             normalisation and no activation between the two, as the authors have it.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
-        **kwargs: layers to insert, see `Insertions`
-            (`attention={"in": "res5"}`), and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`
+            (`attention={"inside": "res5"}`), and `name`, `trainable`.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -78,10 +79,7 @@ class CSNBackbone(ResidualBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
-        if mode not in MODES:
-            raise ValueError(
-                f"`mode` must be one of {list(MODES)}. Received: mode={mode!r}"
-            )
+        check_choice("mode", mode, MODES)
         check_image_size(input_shape, spatial_strides)
         check_num_frames(input_shape, temporal_strides)
         super().__init__(

@@ -1,12 +1,13 @@
 """The channel-separated bottleneck."""
 
 from keras_video.layers.conv_bn3d import ConvBN3D
-from keras_video.models.resnet3d.blocks import EXPANSION, residual
+from keras_video.models.blocks.bottleneck import EXPANSION
+from keras_video.models.blocks.residual import residual
 
 MODES = ("ip", "ir")
 
 
-def bottleneck(x, filters, *, mode, strides, insertions, name):
+def bottleneck(x, filters, *, mode, strides, plugins, name):
     """`(1, 1, 1)`, depthwise `(3, 3, 3)`, `(1, 1, 1)`, and the sum with what came in.
 
     Args:
@@ -14,7 +15,7 @@ def bottleneck(x, filters, *, mode, strides, insertions, name):
         filters: channels inside the block; it gives `4 * filters`.
         mode: `"ip"` for another `(1, 1, 1)` before the depthwise convolution.
         strides: stride in time and in space, of the depthwise convolution.
-        insertions: `Insertions` of the backbone.
+        plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
     """
     temporal, spatial = strides
@@ -32,6 +33,4 @@ def bottleneck(x, filters, *, mode, strides, insertions, name):
         )(y)
         return ConvBN3D(EXPANSION * filters, 1, activation=None, name=f"{name}_c")(y)
 
-    return residual(
-        x, branch, EXPANSION * filters, strides, insertions=insertions, name=name
-    )
+    return residual(x, branch, EXPANSION * filters, strides, plugins=plugins, name=name)

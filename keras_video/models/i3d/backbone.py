@@ -6,7 +6,7 @@ from keras_video.layers.average_pool3d import AveragePool3D
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.i3d.blocks import WIDTHS, Units
-from keras_video.models.insertion import Insertions
+from keras_video.models.plugins import Plugins
 
 STAGES = ("conv1", "conv2", *WIDTHS)
 # Window and strides of the max-pooling that a stage begins with.
@@ -50,7 +50,7 @@ class I3DBackbone(VideoBackbone):
             where the last map has more than 2.
         epsilon: float, added to the variance by the normalisations.
         momentum: float, of their moving averages; the PyTorch port's 0.01 is 0.99 here.
-        **kwargs: layers to insert, see `Insertions`
+        **kwargs: plugins, see `Plugins`
             (`alignment={"after": "mixed3"}`), and `name`, `trainable`.
 
     Raises:
@@ -82,14 +82,14 @@ class I3DBackbone(VideoBackbone):
         **kwargs,
     ):
         _check(input_shape, filters, padding)
-        insertions = Insertions(kwargs, STAGES)
+        plugins = Plugins(kwargs, STAGES)
         norm = {"epsilon": epsilon, "momentum": momentum}
         units = Units((filters, 64), separable, gating, padding, norm)
         pyramid = {}
         with dtype_scope(dtype):
             clips = x = keras.Input(tuple(input_shape), name="clips")
             for name in STAGES:
-                x = insertions.after(_stage(x, units, name), name)
+                x = plugins.after(_stage(x, units, name), name)
                 pyramid[name] = x
             if pool_size is not None:
                 x = AveragePool3D(pool_size, strides=1, name="pool")(x)
@@ -106,7 +106,7 @@ class I3DBackbone(VideoBackbone):
                     "epsilon": epsilon,
                     "momentum": momentum,
                 },
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

@@ -43,7 +43,7 @@ class ApplicationNetwork:
         self._models = split_into_stages(model)
         self.stages = list(self._models)
 
-    def stage(self, x, name, insertions):
+    def stage(self, x, name, plugins):
         """Pass a map through a stage."""
         return PerFrame(self._models[name], name=name)(x)
 

@@ -12,7 +12,7 @@ from keras_video.models.image.pretrained import (
     read_image_model,
     without_classifier,
 )
-from keras_video.models.insertion import Insertions
+from keras_video.models.plugins import Plugins
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -33,7 +33,7 @@ class ImageBackbone(VideoBackbone):
         frames_per_image: int, N.
         temporal_blocks: names of the stages that a `TemporalModelingBlock` follows.
         residual: bool, the form of these blocks.
-        **kwargs: layers to insert, see `Insertions`, and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`, and `name`, `trainable`.
 
     Raises:
         ValueError: for an unknown image model, argument or stage, a clip that is too
@@ -68,13 +68,13 @@ class ImageBackbone(VideoBackbone):
             if frames_per_image != 1:
                 x = SuperImage(frames_per_image, name="super_image")(clips)
             network = image_network(image_model, image_arguments, x.shape[2:])
-            insertions = Insertions(kwargs, network.stages, blocks=network.blocks)
+            plugins = Plugins(kwargs, network.stages, blocks=network.blocks)
             _check_temporal_blocks(temporal_blocks, network.stages)
             for name in network.stages:
-                x = network.stage(x, name, insertions)
+                x = network.stage(x, name, plugins)
                 if name in temporal_blocks:
                     x = TemporalModelingBlock(residual, name=f"{name}_temporal")(x)
-                x = pyramid[name] = insertions.after(x, name)
+                x = pyramid[name] = plugins.after(x, name)
             super().__init__(
                 clips,
                 x,
@@ -86,7 +86,7 @@ class ImageBackbone(VideoBackbone):
                     "temporal_blocks": list(temporal_blocks),
                     "residual": residual,
                 },
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

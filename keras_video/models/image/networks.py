@@ -59,7 +59,7 @@ def image_network(image_model, image_arguments, image_shape):
 
     Returns:
         A `ResidualNetwork` or an `ApplicationNetwork`: both have `stages` (names),
-        `blocks` (numbers of residual blocks by stage), `stage(x, name, insertions)`
+        `blocks` (numbers of residual blocks by stage), `stage(x, name, plugins)`
         and `load(backbone, source, reverse_channels)`.
 
     Raises:

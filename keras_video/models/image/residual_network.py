@@ -5,13 +5,11 @@ from keras import layers, ops
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.layers.squeeze_excitation import SqueezeExcitation
+from keras_video.models.blocks.bottleneck import EXPANSION
+from keras_video.models.blocks.checks import check_image_size, check_per_stage
+from keras_video.models.blocks.stem import stem
 from keras_video.models.image.application_network import inflate
-from keras_video.models.resnet3d.blocks import (
-    EXPANSION,
-    check_image_size,
-    check_per_stage,
-    stem,
-)
+from keras_video.validation import check_choice
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
 PLACES_OF_STRIDE = ("1x1", "3x3")
@@ -62,11 +60,7 @@ class ResidualNetwork:
     ):
         check_per_stage(stackwise_num_blocks=stackwise_num_blocks)
         check_image_size((None, *image_shape), (1, 2, 2, 2))
-        if stride_in not in PLACES_OF_STRIDE:
-            raise ValueError(
-                f"`stride_in` must be one of {list(PLACES_OF_STRIDE)}. "
-                f"Received: stride_in={stride_in!r}"
-            )
+        check_choice("stride_in", stride_in, PLACES_OF_STRIDE)
         self.application = application
         self.arguments = {}
         self.blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
@@ -78,7 +72,7 @@ class ResidualNetwork:
         self.shortcut_kernel_size = shortcut_kernel_size
         self.stride_in = stride_in
 
-    def stage(self, x, name, insertions):
+    def stage(self, x, name, plugins):
         """Pass a map through a stage."""
         if name == "stem":
             return (
@@ -87,7 +81,7 @@ class ResidualNetwork:
                 else stem(x, self.filters, (1, 7, 7), name="stem")
             )
         for i in range(self.blocks[name]):
-            x = self._block(x, name, i, insertions)
+            x = self._block(x, name, i, plugins)
         return x
 
     def _deep_stem(self, x):
@@ -97,7 +91,7 @@ class ResidualNetwork:
             (1, 3, 3), strides=(1, 2, 2), padding="symmetric", name="stem_pool"
         )(x)
 
-    def _block(self, x, stage, index, insertions):
+    def _block(self, x, stage, index, plugins):
         name = f"{stage}_block{index}"
         level = STAGES.index(stage) - 1
         inner = self.inner_filters * 2**level
@@ -117,10 +111,10 @@ class ResidualNetwork:
             y = SqueezeExcitation(
                 self.squeeze_ratio, per_frame=True, name=f"{name}_squeeze"
             )(y)
-        y = insertions.inside(y, name)
+        y = plugins.inside(y, name)
         y = layers.Add(name=f"{name}_add")([y, shortcut])
         y = layers.Activation("relu", name=f"{name}_out")(y)
-        return insertions.after(y, name)
+        return plugins.after(y, name)
 
     def load(self, backbone, source, reverse_channels):
         """Take over the weights of a ResNet of `keras.applications`."""

@@ -5,15 +5,15 @@ import keras
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
-from keras_video.models.p3d.blocks import check_block_types, pseudo3d
-from keras_video.models.residual_backbone import STAGES
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.dtype_scope import dtype_scope
+from keras_video.models.p3d.blocks import check_block_types, pseudo3d
+from keras_video.models.plugins import Plugins
+from keras_video.models.residual_backbone import STAGES
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -47,8 +47,8 @@ class P3DBackbone(VideoBackbone):
         spatial_strides: 4 ints, of the stages' first blocks.
         dilations: 4 ints, of the spatial convolutions.
         released: bool, see above.
-        **kwargs: layers to insert, see `Insertions`
-            (`attention={"in": "res5"}`), and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`
+            (`attention={"inside": "res5"}`), and `name`, `trainable`.
 
     Raises:
         ValueError: for lists that do not fit the stages, an unknown stage, or a clip
@@ -89,12 +89,12 @@ class P3DBackbone(VideoBackbone):
         check_num_frames(input_shape, temporal_pools)
         check_image_size(input_shape, spatial_strides)
         blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
-        insertions = Insertions(kwargs, STAGES, blocks=blocks)
+        plugins = Plugins(kwargs, STAGES, blocks=blocks)
         pyramid, count = {}, 0
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
             x = _stem(clips, filters, temporal_pools[0], released)
-            x = pyramid["stem"] = insertions.after(x, "stem")
+            x = pyramid["stem"] = plugins.after(x, "stem")
             for i, name in enumerate(STAGES[1:]):
                 if i and temporal_pools[i] > 1:
                     window = (temporal_pools[i], 1, 1)
@@ -108,11 +108,11 @@ class P3DBackbone(VideoBackbone):
                         stride=1 if j else spatial_strides[i],
                         dilation=dilations[i],
                         released=released,
-                        insertions=insertions,
+                        plugins=plugins,
                         name=f"{name}_block{j}",
                     )
                     count += 1
-                x = pyramid[name] = insertions.after(x, name)
+                x = pyramid[name] = plugins.after(x, name)
             super().__init__(
                 clips,
                 x,
@@ -126,7 +126,7 @@ class P3DBackbone(VideoBackbone):
                     "dilations": dilations,
                     "released": released,
                 },
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )

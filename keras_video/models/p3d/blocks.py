@@ -3,12 +3,13 @@
 from keras import layers
 
 from keras_video.layers.conv_bn3d import ConvBN3D
-from keras_video.models.resnet3d.blocks import EXPANSION, residual
+from keras_video.models.blocks.bottleneck import EXPANSION
+from keras_video.models.blocks.residual import residual
 
 BLOCK_TYPES = ("A", "B", "C")
 
 
-def pseudo3d(x, filters, *, block_type, stride, dilation, released, insertions, name):
+def pseudo3d(x, filters, *, block_type, stride, dilation, released, plugins, name):
     """Bottleneck around a pair S `(1, 3, 3)`, T `(3, 1, 1)` of convolutions.
 
     ```
@@ -23,7 +24,7 @@ def pseudo3d(x, filters, *, block_type, stride, dilation, released, insertions, 
         stride: int, in space, of the first convolution.
         dilation: int, of S.
         released: bool, add as the authors' files do, see `P3DBackbone`.
-        insertions: `Insertions` of the backbone.
+        plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
     """
 
@@ -43,7 +44,7 @@ def pseudo3d(x, filters, *, block_type, stride, dilation, released, insertions, 
         return ConvBN3D(EXPANSION * filters, 1, activation=None, name=f"{name}_c")(s)
 
     return residual(
-        x, branch, EXPANSION * filters, (1, stride), insertions=insertions, name=name
+        x, branch, EXPANSION * filters, (1, stride), plugins=plugins, name=name
     )
 
 
@@ -56,7 +57,7 @@ def _sum(s, t, block_type, released, name):
 
 
 def check_block_types(block_types):
-    """Refuse what is not a sequence of the three kinds."""
+    """Refuse what is not a sequence of `BLOCK_TYPES`."""
     if not block_types or any(kind not in BLOCK_TYPES for kind in block_types):
         raise ValueError(
             f"`block_types` must list some of {list(BLOCK_TYPES)}, which the blocks "

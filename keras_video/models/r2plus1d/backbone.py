@@ -4,13 +4,14 @@ from functools import partial
 
 import keras
 
-from keras_video.models.r2plus1d.blocks import BLOCKS, MID_FILTERS, factorized, stem
-from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.r2plus1d.blocks import BLOCKS, MID_FILTERS, factorized, stem
+from keras_video.models.residual_backbone import ResidualBackbone
+from keras_video.validation import check_choice
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -44,8 +45,8 @@ class R2Plus1DBackbone(ResidualBackbone):
         temporal_first: bool, whether `(3, 1, 1)` comes before `(1, 3, 3)`.
         spatial_strides: 4 ints, of the stages' first blocks.
         temporal_strides: 4 ints, likewise in time.
-        **kwargs: layers to insert, see `Insertions`
-            (`attention={"in": "res5"}`), and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`
+            (`attention={"inside": "res5"}`), and `name`, `trainable`.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -128,10 +129,7 @@ def _check_choices(block, mid_filters, stem_mid_filters):
         ("block", block, sorted(BLOCKS)),
         ("mid_filters", mid_filters, sorted(MID_FILTERS)),
     ):
-        if value not in choices:
-            raise ValueError(
-                f"`{name}` must be one of {choices}. Received: {name}={value!r}"
-            )
+        check_choice(name, value, choices)
     if stem_mid_filters is not None and stem_mid_filters < 1:
         raise ValueError(
             "`stem_mid_filters` must be at least 1, or None for a stem of `(1, 7, 7)` "

@@ -3,7 +3,8 @@
 from functools import partial
 
 from keras_video.layers.conv_bn3d import ConvBN3D
-from keras_video.models.resnet3d.blocks import EXPANSION, residual
+from keras_video.models.blocks.bottleneck import EXPANSION
+from keras_video.models.blocks.residual import residual
 
 MID_FILTERS = ("conv", "block", "same")
 
@@ -19,7 +20,7 @@ def stem(x, filters, mid_filters, name):
     return ConvBN3D(filters, (3, 1, 1), name=f"{name}_conv_temporal")(x)
 
 
-def basic(x, filters, *, convolve, strides, insertions, name):
+def basic(x, filters, *, convolve, strides, plugins, name):
     """Two factorised convolutions, and the sum with what came in.
 
     Args:
@@ -27,7 +28,7 @@ def basic(x, filters, *, convolve, strides, insertions, name):
         filters: channels of both.
         convolve: `factorized`, given the rules of the network.
         strides: stride in time and in space.
-        insertions: `Insertions` of the backbone.
+        plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
     """
     convolve = partial(convolve, filters=filters, block_channels=x.shape[-1])
@@ -36,10 +37,10 @@ def basic(x, filters, *, convolve, strides, insertions, name):
         y = convolve(y, strides=strides, name=f"{name}_a")
         return convolve(y, activation=None, name=f"{name}_b")
 
-    return residual(x, branch, filters, strides, insertions=insertions, name=name)
+    return residual(x, branch, filters, strides, plugins=plugins, name=name)
 
 
-def bottleneck(x, filters, *, convolve, strides, insertions, name):
+def bottleneck(x, filters, *, convolve, strides, plugins, name):
     """`(1, 1, 1)`, a factorised convolution, `(1, 1, 1)`, and the sum.
 
     Arguments as of `basic`; it gives `4 * filters` channels.
@@ -56,9 +57,7 @@ def bottleneck(x, filters, *, convolve, strides, insertions, name):
         )
         return ConvBN3D(EXPANSION * filters, 1, activation=None, name=f"{name}_c")(y)
 
-    return residual(
-        x, branch, EXPANSION * filters, strides, insertions=insertions, name=name
-    )
+    return residual(x, branch, EXPANSION * filters, strides, plugins=plugins, name=name)
 
 
 BLOCKS = {"basic": basic, "bottleneck": bottleneck}

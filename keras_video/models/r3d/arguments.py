@@ -1,11 +1,12 @@
 """Checks of the arguments of `R3DBackbone`."""
 
-from keras_video.models.r3d.blocks import EXPANSIONS, SHORTCUTS, pool_strides
-from keras_video.models.resnet3d.blocks import (
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
+from keras_video.models.r3d.blocks import EXPANSIONS, SHORTCUTS, pool_strides
+from keras_video.validation import check_choice
 
 
 def check_arguments(input_shape, **arguments):
@@ -22,11 +23,7 @@ def check_arguments(input_shape, **arguments):
         }
     )
     for name, choices in (("block", tuple(EXPANSIONS)), ("shortcut", SHORTCUTS)):
-        if arguments[name] not in choices:
-            raise ValueError(
-                f"`{name}` must be one of {list(choices)}. "
-                f"Received: {name}={arguments[name]!r}"
-            )
+        check_choice(name, arguments[name], choices)
     _check_cardinality(**arguments)
     _check_stem(**arguments)
     _check_clip(input_shape, **arguments)

@@ -4,10 +4,10 @@ from functools import partial
 
 import keras
 
+from keras_video.models.blocks.checks import temporal_kernels_of_stages
 from keras_video.models.r3d.arguments import check_arguments
 from keras_video.models.r3d.blocks import EXPANSIONS, residual_blocks, stem
 from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import temporal_kernels_of_stages
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -57,7 +57,7 @@ class R3DBackbone(ResidualBackbone):
             `PaddedShortcut` without weights.
         squeeze_excitation: int, ratio of the `SqueezeExcitation` that ends the
             residual branch of each block; `None` for none.
-        **kwargs: layers to insert, see `Insertions` (`attention={"in": "res5"}`), and
+        **kwargs: plugins, see `Plugins` (`attention={"inside": "res5"}`), and
             `name`, `trainable`.
 
     Input shape:

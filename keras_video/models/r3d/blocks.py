@@ -58,7 +58,7 @@ def residual_block(
     cardinality,
     shortcut,
     squeeze_excitation,
-    insertions,
+    plugins,
     name,
 ):
     """What the convolutions make of `x`, and the sum with the shortcut.
@@ -75,7 +75,7 @@ def residual_block(
             a `PaddedShortcut`.
         squeeze_excitation: int, ratio of a `SqueezeExcitation` before the sum, or
             `None` for none.
-        insertions: `Insertions` of the backbone.
+        plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
     """
     kernel_size = (temporal_kernel, 3, 3)
@@ -92,12 +92,12 @@ def residual_block(
         y = ConvBN3D(outputs, 1, activation=None, name=f"{name}_c")(y)
     if squeeze_excitation is not None:
         y = SqueezeExcitation(squeeze_excitation, name=f"{name}_se")(y)
-    y = insertions.inside(y, name)
+    y = plugins.inside(y, name)
     if x.shape[-1] != outputs or max(strides) > 1:
         x = make_shortcut(shortcut, outputs, strides, f"{name}_shortcut")(x)
     y = layers.Add(name=f"{name}_add")([y, x])
     y = layers.Activation("relu", name=f"{name}_out")(y)
-    return insertions.after(y, name)
+    return plugins.after(y, name)
 
 
 def make_shortcut(shortcut, filters, strides, name):

@@ -4,14 +4,14 @@ from functools import partial
 
 import keras
 
-from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.resnet3d.blocks import (
-    bottlenecks,
+from keras_video.models.blocks.bottleneck import bottlenecks
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_per_stage,
-    stem,
     temporal_kernels_of_stages,
 )
+from keras_video.models.blocks.stem import stem
+from keras_video.models.residual_backbone import ResidualBackbone
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -43,7 +43,7 @@ class ResNet3DBackbone(ResidualBackbone):
         dilations: 4 ints, of the spatial convolutions.
         temporal_pool: int, window and stride of a max-pooling in time after res2;
             1 for none.
-        **kwargs: layers to insert, see `Insertions`
+        **kwargs: plugins, see `Plugins`
             (`alignment={"after": "res2", "filters": 8}`), and `name`, `trainable`.
 
     Raises:

@@ -10,8 +10,8 @@ class ResNeXt3DBackbone(R3DBackbone):
     """ResNeXt-101 of 3x3x3 convolutions in 32 groups: an `R3DBackbone`'s settings.
 
     The blocks have 128, 256, 512 and 1024 channels inside, in `cardinality` groups,
-    and give twice as many. With `attention={"in": "res5"}` it is STA-ResNeXt-101, with
-    `squeeze_excitation=16` SENet-ResNeXt-101.
+    and give twice as many. With `attention={"inside": "res5"}` it is
+    STA-ResNeXt-101, with `squeeze_excitation=16` SENet-ResNeXt-101.
 
     Args:
         input_shape: `(T, H, W, C)` of a normalised clip; `(64, 112, 112, 3)` in the

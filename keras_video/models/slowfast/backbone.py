@@ -9,17 +9,17 @@ from keras_video.layers.conv3d import Conv3D
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.models.backbone import VideoBackbone
-from keras_video.models.dtype_scope import dtype_scope
-from keras_video.models.insertion import Insertions
-from keras_video.models.residual_backbone import STAGES
-from keras_video.models.resnet3d.blocks import (
-    bottlenecks,
+from keras_video.models.blocks.bottleneck import bottlenecks
+from keras_video.models.blocks.checks import (
     check_image_size,
     check_per_stage,
-    stack,
-    stem,
     temporal_kernels_of_stages,
 )
+from keras_video.models.blocks.residual import stack
+from keras_video.models.blocks.stem import stem
+from keras_video.models.dtype_scope import dtype_scope
+from keras_video.models.plugins import Plugins
+from keras_video.models.residual_backbone import STAGES
 
 PATHWAYS = ("slow", "fast")
 PER_STAGE = (
@@ -64,7 +64,7 @@ class SlowFastBackbone(VideoBackbone):
             as in PyTorchVideo and PySlowFast. It is neither in MMAction2.
         pathway_order: `("slow", "fast")`, or `("fast", "slow")` as MMAction2 has it:
             the order of the outputs, in which a classifier puts them together.
-        **kwargs: layers to insert, see `Insertions`
+        **kwargs: plugins, see `Plugins`
             (`alignment={"after": "res2", "temporal_groups": 2}`); they go on the Fast
             pathway, before the lateral connection, unless `"pathway"` says `"slow"`.
             And `name`, `trainable`.
@@ -127,7 +127,7 @@ class SlowFastBackbone(VideoBackbone):
             "pathway_order": list(pathway_order),
         }
         _check(input_shape, arguments)
-        insertions = Insertions(
+        plugins = Plugins(
             kwargs,
             STAGES,
             ("fast", "slow"),
@@ -141,7 +141,7 @@ class SlowFastBackbone(VideoBackbone):
                 kernels=temporal_kernels_of_stages(kernels, stackwise_num_blocks),
                 spatial_strides=spatial_strides,
                 dilations=dilations,
-                insertions=insertions,
+                plugins=plugins,
             )
             for pathway, narrower, stem_kernel, kernels in (
                 ("slow", 1, stem_temporal_kernels[0], slow_temporal_kernels),
@@ -164,7 +164,7 @@ class SlowFastBackbone(VideoBackbone):
                 {pathway: x[pathway] for pathway in pathway_order},
                 pyramid,
                 arguments=arguments,
-                insertions=insertions,
+                plugins=plugins,
                 dtype=dtype,
                 **kwargs,
             )
@@ -180,15 +180,15 @@ def _stage(
     kernels,
     spatial_strides,
     dilations,
-    insertions,
+    plugins,
 ):
     """The stem (i = 0) or the i-th stage of one pathway."""
     if i == 0:
         x = stem(x, filters, (stem_temporal_kernel, 7, 7), name=name)
-        return insertions.after(x, name)
+        return plugins.after(x, name)
     blocks = bottlenecks(filters * 2 ** (i - 1), kernels[i - 1], dilations[i - 1])
     strides = (1, spatial_strides[i - 1])
-    return stack(x, blocks, strides=strides, insertions=insertions, name=name)
+    return stack(x, blocks, strides=strides, plugins=plugins, name=name)
 
 
 def _fuse(x, stage_name, arguments):

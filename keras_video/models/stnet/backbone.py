@@ -38,7 +38,7 @@ class StNetBackbone(ImageBackbone):
             the numbers of parameters and multiply-adds are those of the paper.
         residual: bool, the form of the temporal blocks: that of the paper, or that of
             its authors' code.
-        **kwargs: layers to insert, see `Insertions`, and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`, and `name`, `trainable`.
 
     Input shape:
         `(B, T * N, H, W, C)`

@@ -23,7 +23,7 @@ class TSNBackbone(ImageBackbone):
             (`"MobileNetV2"`).
         image_arguments: dictionary of arguments of the image model, as in
             `ImageBackbone`.
-        **kwargs: layers to insert, see `Insertions`, and `name`, `trainable`.
+        **kwargs: plugins, see `Plugins`, and `name`, `trainable`.
 
     Input shape:
         `(B, T, H, W, C)`

@@ -1,0 +1,1 @@
+"""Lists of videos with labels, and tables of boxes, from files of every format."""

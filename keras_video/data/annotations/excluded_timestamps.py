@@ -1,0 +1,46 @@
+"""Moments that are left out of training and evaluation."""
+
+import os
+
+from keras_video.data.annotations.read_text import numbered_lines, read_text
+
+
+def read_excluded_timestamps(path):
+    r"""Read a csv file of rows `video_id,timestamp`, as AVA publishes.
+
+    Args:
+        path: the file; one without rows excludes nothing.
+
+    Returns:
+        frozenset of (video id, seconds), as `moment` gives them.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: for a row of another form, with its line.
+
+    Example:
+    >>> import tempfile
+    >>> path = tempfile.mkdtemp() + "/excluded.csv"
+    >>> with open(path, "w") as file:
+    ...     _ = file.write("a,0904\n")
+    >>> read_excluded_timestamps(path)
+    frozenset({('a', 904.0)})
+    """
+    path = os.fspath(path)
+    text = read_text(path, "Give a csv file of rows `video_id,timestamp`.")
+    excluded = set()
+    for line, row in numbered_lines(text):
+        fields = [field.strip() for field in row.split(",")]
+        try:
+            video, seconds = fields
+            excluded.add(moment(video, seconds))
+        except ValueError:
+            raise ValueError(
+                f"{path}, line {line}: expected `video_id,timestamp`, found {row!r}."
+            ) from None
+    return frozenset(excluded)
+
+
+def moment(video_id, seconds):
+    """What tells one key frame from another: (video id, seconds to a microsecond)."""
+    return str(video_id), round(float(seconds), 6)

@@ -1,0 +1,189 @@
+"""Annotation files of AVA's form, row by row."""
+
+import dataclasses
+import math
+import os
+
+import numpy as np
+
+from keras_video.data.annotations.action_boxes import NO_ACTOR, NO_LABEL, ActionBoxes
+from keras_video.data.annotations.bad_row import BadRow
+from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.validation import check_choice
+
+# What a row of each kind is.
+_ROWS = {
+    "annotations": "video_id,timestamp,x1,y1,x2,y2,action_id,person_id",
+    "boxes": "video_id,timestamp,x1,y1,x2,y2,,score",
+    "detections": "video_id,timestamp,x1,y1,x2,y2,action_id,score",
+}
+FILE_KINDS = tuple(_ROWS)
+
+# Columns that a row of each kind can have; AVA v1 and v2.0 have no person id.
+_COLUMNS = {"annotations": (7, 8), "boxes": (8,), "detections": (8,)}
+_EDGE = 1e-6  # rounding errors are no reason to complain
+# Nobody's share of a picture is so far from it: such coordinates are pixels.
+_FAR = -1, 2
+
+
+@dataclasses.dataclass(frozen=True)
+class AvaFile:
+    """What a file of boxes holds, good and bad.
+
+    Args:
+        path: the file.
+        table: `ActionBoxes` of the good and the mended rows, in the file's order.
+        empty: (video id, timestamp) of each row without a box: key frames in which
+            nobody is to be seen.
+        bad: the `BadRow`s, by line.
+    """
+
+    path: str
+    table: ActionBoxes
+    empty: tuple
+    bad: tuple
+
+
+class _RowError(Exception):
+    """A row of no use; its one argument is the kind."""
+
+
+def parse_ava_csv(path, kind="annotations", label_ids=None):
+    """Read a file and check every row of it.
+
+    Args:
+        path: the file.
+        kind: "annotations", "boxes" or "detections", see `read_ava_csv`.
+        label_ids: ids that an action can have; `None` for any from 1.
+
+    Returns:
+        An `AvaFile`.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is no text in UTF-8.
+    """
+    check_choice("kind", kind, FILE_KINDS)
+    path = os.fspath(path)
+    labels = None if label_ids is None else frozenset(label_ids)
+    advice = f"Give a csv file of rows `{_ROWS[kind]}`."
+    rows, lines, empty, bad = [], [], [], []
+    for number, (line, text) in enumerate(numbered_lines(read_text(path, advice))):
+        fields = [field.strip() for field in text.split(",")]
+        if number == 0 and _is_header(fields):
+            continue
+        try:
+            row = _parse(fields, kind, labels)
+        except _RowError as error:
+            bad.append(BadRow(line, error.args[0], text))
+            continue
+        if row[2] is None:
+            empty.append(row[:2])
+            continue
+        rows.append(row)
+        lines.append((line, text))
+    table, more = _check_boxes(rows, lines, kind)
+    return AvaFile(path, table, tuple(dict.fromkeys(empty)), tuple(sorted(bad + more)))
+
+
+def _is_header(fields):
+    return fields[0].lower() in ("video_id", "video", "videoid") and len(fields) > 1
+
+
+def _parse(fields, kind, labels):
+    """(video id, timestamp, box or None, label, score, actor) of a row."""
+    if not fields[0]:
+        raise _RowError("video")
+    if len(fields) < 2:
+        raise _RowError("columns")
+    timestamp = _number(fields[1], "timestamp")
+    if timestamp < 0:
+        raise _RowError("timestamp")
+    if kind == "annotations" and not any(fields[2:]) and len(fields) in (2, 7, 8):
+        return fields[0], timestamp, None
+    if len(fields) not in _COLUMNS[kind]:
+        raise _RowError("columns")
+    box = [_number(field, "coordinate") for field in fields[2:6]]
+    label = _label(fields[6], kind, labels)
+    score, actor = 1.0, NO_ACTOR
+    if kind != "annotations":
+        score = _number(fields[7], "score")
+    elif len(fields) == 8 and fields[7]:
+        actor = _whole(fields[7], "person")
+    return fields[0], timestamp, box, label, score, actor
+
+
+def _number(text, kind):
+    try:
+        number = float(text)
+    except ValueError:
+        raise _RowError(kind) from None
+    if not math.isfinite(number):
+        raise _RowError(kind)
+    return number
+
+
+def _whole(text, kind):
+    try:
+        number = int(text)
+    except ValueError:
+        raise _RowError(kind) from None
+    if abs(number) >= 2**63:
+        raise _RowError(kind)
+    return number
+
+
+def _label(text, kind, labels):
+    # Boxes of a person detector come without a label, or with -1 for one.
+    if kind == "annotations" and not text or kind == "boxes" and text in ("", "-1"):
+        return NO_LABEL
+    label = _whole(text, "label")
+    if label < 1 or labels is not None and label not in labels:
+        raise _RowError("label")
+    return label
+
+
+def _check_boxes(rows, lines, kind):
+    """(the table, bad rows) of rows whose fields are in order by themselves."""
+    if not rows:
+        return ActionBoxes.empty(), []
+    table = ActionBoxes(*map(list, zip(*rows, strict=True)))
+    bad, useful = [], np.ones(len(table), bool)
+
+    def find(kind, mask):
+        for row in np.flatnonzero(mask & useful):
+            bad.append(BadRow(lines[row][0], kind, lines[row][1]))
+
+    x1, y1, x2, y2 = table.boxes.T
+    far = ((table.boxes < _FAR[0]) | (table.boxes > _FAR[1])).any(axis=1)
+    for name, mask in (
+        ("inverted", (x2 < x1) | (y2 < y1)),
+        ("no area", (x2 == x1) | (y2 == y1)),
+        ("outside", far | (x1 >= 1) | (y1 >= 1) | (x2 <= 0) | (y2 <= 0)),
+    ):
+        find(name, mask)
+        useful &= ~mask
+    if kind != "detections":
+        find("clipped", ((table.boxes < -_EDGE) | (table.boxes > 1 + _EDGE)).any(1))
+        np.clip(table.boxes, 0, 1, out=table.boxes)
+        repeated = _repeated(table, useful)
+        find("duplicated", repeated)
+        useful &= ~repeated
+    return table[useful], bad
+
+
+def _repeated(table, useful):
+    """The useful rows whose video, moment, box and label have been there before."""
+    known, repeated = set(), np.zeros(len(table), bool)
+    keys = zip(
+        table.video_ids,
+        table.timestamps.tolist(),
+        map(tuple, table.boxes.tolist()),
+        table.labels.tolist(),
+        strict=True,
+    )
+    for row, key in enumerate(keys):
+        if useful[row]:
+            repeated[row] = key in known
+            known.add(key)
+    return repeated

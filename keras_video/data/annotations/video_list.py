@@ -1,0 +1,74 @@
+"""The videos of a data set and their labels, before any of them is opened."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from keras_video.validation import check_choice, some
+
+LABEL_MODES = ("int", "categorical", "binary", "multi_label", None)
+
+
+@dataclass
+class VideoList:
+    """Paths, labels and class names.
+
+    Args:
+        paths: one string per video.
+        labels: class numbers, one list per video (several for multi-label sets), or
+            None where there are no labels.
+        class_names: the classes' names by number.
+        source: the folder or csv file, for messages.
+    """
+
+    paths: list
+    labels: list | None
+    class_names: list = field(default_factory=list)
+    source: str = ""
+
+    def __len__(self):
+        return len(self.paths)
+
+    def taken(self, places):
+        """The videos at `places`, in that order."""
+        labels = self.labels and [self.labels[i] for i in places]
+        paths = [self.paths[i] for i in places]
+        return VideoList(paths, labels, self.class_names, self.source)
+
+    def encoded(self, label_mode):
+        """The labels as an array: (N,) int32, or float32 (N, num_classes), (N, 1).
+
+        Raises:
+            ValueError: if the labels do not fit `label_mode`.
+        """
+        check_choice("label_mode", label_mode, LABEL_MODES)
+        if self.labels is None or label_mode is None:
+            return None
+        classes = len(self.class_names)
+        if label_mode == "binary" and classes != 2:
+            raise ValueError(
+                '`label_mode="binary"` needs exactly 2 classes, but '
+                f"{self.source} has {classes}: {some(self.class_names)}. "
+                'Use label_mode="int" or "categorical".'
+            )
+        if label_mode != "multi_label":
+            self._check_single(label_mode)
+        if label_mode in ("categorical", "multi_label"):
+            encoded = np.zeros((len(self), classes), "float32")
+            for row, numbers in zip(encoded, self.labels, strict=True):
+                row[list(numbers)] = 1
+            return encoded
+        numbers = np.array([label for (label,) in self.labels], "int32")
+        if label_mode == "binary":
+            return numbers[:, None].astype("float32")
+        return numbers
+
+    def _check_single(self, label_mode):
+        for path, numbers in zip(self.paths, self.labels, strict=True):
+            if len(numbers) != 1:
+                names = [self.class_names[n] for n in numbers]
+                raise ValueError(
+                    f"{path} has {len(numbers)} labels ({some(names)}), but "
+                    f"label_mode={label_mode!r} takes one label per video. Use "
+                    'label_mode="multi_label".'
+                )

@@ -1,0 +1,199 @@
+"""Batches of decoded samples, the same whichever kind of data set asks for them."""
+
+import abc
+import itertools
+import threading
+import warnings
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import numpy as np
+
+from keras_video.data.video.error import VideoError
+from keras_video.validation import check_choice
+
+DTYPES = ("uint8", "float16", "float32")
+ON_ERROR = ("raise", "skip")
+
+# How many unreadable videos a message names.
+_NAMED = 10
+
+
+class BatchLoader(abc.ABC):
+    """Decodes numbered samples in batches, some ahead, in an order by the seed.
+
+    What a sample shows depends on the seed, the epoch and its number, and on nothing
+    else: not on threads, nor on the kind of data set. A subclass says how a sample is
+    read and batched, and what stands for one whose video cannot be read.
+
+    Args:
+        paths: the video of each sample.
+        batch_size: samples per batch.
+        shuffle: whether the order changes with every epoch.
+        seed: int.
+        dtype: of the clips.
+        on_error: "raise" or "skip".
+        num_workers: decoding threads.
+    """
+
+    def __init__(self, paths, batch_size, shuffle, seed, dtype, on_error, num_workers):
+        check_choice("dtype", dtype, DTYPES)
+        check_choice("on_error", on_error, ON_ERROR)
+        self.paths = paths
+        self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
+        self.dtype, self.on_error, self.num_workers = dtype, on_error, num_workers
+        self.skipped = []
+        self._lock = threading.Lock()
+        self._order = None, None
+        self._failed = {}  # path -> reason, of the epoch under way
+
+    @abc.abstractmethod
+    def load(self, number, rng):
+        """Read one sample.
+
+        Raises:
+            VideoError: if its video cannot be read.
+        """
+
+    @abc.abstractmethod
+    def collate(self, numbers, samples):
+        """The batch of some samples: arrays in tuples and dictionaries.
+
+        No samples give a batch of none, with the shapes and types of any other.
+        """
+
+    @abc.abstractmethod
+    def attributes(self):
+        """What a data set says about itself: attributes by their names."""
+
+    # What becomes of videos that cannot be read, for the message at an epoch's end.
+    consequence = "were skipped"
+
+    def convert(self, clip):
+        """A clip in the type that was asked for."""
+        if self.dtype == "uint8" and clip.dtype != np.uint8:
+            clip = np.clip(np.rint(clip), 0, 255)
+        return clip.astype(self.dtype, copy=False)
+
+    def substitute(self, number):
+        """What stands for an unreadable sample; None to leave it out."""
+        return None
+
+    @property
+    def num_batches(self):
+        """Batches per epoch; the last one may be smaller."""
+        return -(-len(self.paths) // self.batch_size)
+
+    @property
+    def num_videos(self):
+        """How many videos the samples are of."""
+        return len(set(self.paths))
+
+    def order(self, epoch):
+        """The order of the samples in an epoch."""
+        if not self.shuffle:
+            return np.arange(len(self.paths))
+        known, order = self._order  # read at once: other threads may be writing
+        if known != epoch:
+            rng = np.random.default_rng((self.seed, epoch))
+            order = rng.permutation(len(self.paths))
+            self._order = epoch, order
+        return order
+
+    def batch(self, number, epoch):
+        """One batch of an epoch.
+
+        With `on_error="skip"` samples that cannot be read, and that nothing stands
+        for, are left out of it; a batch of nothing else borrows the next readable
+        one, so that the number of batches holds.
+
+        Raises:
+            VideoError: if a video cannot be read and is not to be skipped.
+        """
+        order = self.order(epoch)
+        start = number * self.batch_size
+        places = order[start : start + self.batch_size]
+        return self._assemble(
+            [(sample, self._attempt(sample, epoch)) for sample in places],
+            np.roll(order, -start - len(places)),
+            epoch,
+        )
+
+    def batches(self, epoch):
+        """All batches of an epoch in turn, decoded ahead by `num_workers` threads."""
+        order = self.order(epoch)
+        with closing(self._decoded(order, epoch)) as decoded:
+            for start in range(0, len(order), self.batch_size):
+                batch = list(itertools.islice(decoded, self.batch_size))
+                others = np.roll(order, -start - len(batch))
+                yield self._assemble(batch, others, epoch)
+
+    def end_epoch(self):
+        """Warn of what was skipped since the last epoch's end."""
+        with self._lock:
+            failed, self._failed = self._failed, {}
+        if failed and self.on_error == "skip":
+            lines = [f"  {path}: {why}" for path, why in sorted(failed.items())]
+            if len(lines) > _NAMED:
+                lines[_NAMED:] = [f"  ... and {len(lines) - _NAMED} more (`.skipped`)"]
+            warnings.warn(
+                f"{len(failed)} of {self.num_videos} videos could not be read and "
+                f"{self.consequence}:\n" + "\n".join(lines),
+                stacklevel=2,
+            )
+
+    def _decoded(self, order, epoch):
+        """Yield (number, sample or None) in order, some decoded ahead."""
+        pool = ThreadPoolExecutor(self.num_workers, thread_name_prefix="decode")
+        ahead, queue = self.num_workers + self.batch_size, deque()
+        try:
+            for number in order:
+                queue.append((number, pool.submit(self._attempt, number, epoch)))
+                if len(queue) >= ahead:
+                    first, sample = queue.popleft()
+                    yield first, sample.result()
+            for first, sample in queue:
+                yield first, sample.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _rng(self, number, epoch):
+        return np.random.default_rng((self.seed, int(epoch), int(number)))
+
+    def _attempt(self, number, epoch):
+        """The sample, or what stands for one that cannot be read and is skipped."""
+        try:
+            return self.load(number, self._rng(number, epoch))
+        except VideoError as error:
+            with self._lock:
+                known = {path for path, _ in self.skipped}
+                if error.path not in known:
+                    self.skipped.append((error.path, error.reason))
+                self._failed[error.path] = error.reason
+            if self.on_error == "raise":
+                raise
+            return self.substitute(number)
+
+    def _assemble(self, batch, others, epoch):
+        """Make a batch; `others` are the samples that follow it, to borrow from."""
+        read = [(number, sample) for number, sample in batch if sample is not None]
+        for number in others if not read else ():
+            sample = self._attempt(number, epoch)
+            if sample is not None:
+                read = [(number, sample)]
+                break
+        if not read:
+            raise self.nothing_readable()
+        numbers, samples = zip(*read, strict=True)
+        return self.collate(list(numbers), list(samples))
+
+    def nothing_readable(self):
+        """The error for a set without a single readable video."""
+        path, reason = self.skipped[0]
+        return VideoError(
+            path,
+            f"{reason}; like this one, none of the {self.num_videos} videos "
+            "could be read",
+            "Check the paths and the files.",
+        )

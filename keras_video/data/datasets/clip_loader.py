@@ -1,0 +1,113 @@
+"""Batches of clips with their labels."""
+
+import inspect
+
+import numpy as np
+
+from keras_video.data.datasets.batch_loader import BatchLoader
+
+
+class ClipLoader(BatchLoader):
+    """Decodes the clips of a `VideoList` in batches.
+
+    Args:
+        videos: a `VideoList`.
+        labels: array of its encoded labels, or None.
+        spec: a `ClipSpec`.
+        batch_size: clips per batch.
+        shuffle: whether the order changes with every epoch.
+        seed: int.
+        augment: function of a clip (T, H, W, 3), or a list of them, or None.
+        dtype: of the clips.
+        on_error: "raise" or "skip".
+        num_workers: decoding threads.
+    """
+
+    def __init__(
+        self,
+        videos,
+        labels,
+        spec,
+        batch_size,
+        shuffle,
+        seed,
+        augment=None,
+        dtype="uint8",
+        on_error="raise",
+        num_workers=1,
+    ):
+        super().__init__(
+            videos.paths, batch_size, shuffle, seed, dtype, on_error, num_workers
+        )
+        self.videos, self.labels, self.spec = videos, labels, spec
+        self._augment = [_with_rng(f) for f in _as_list(augment)]
+        self.clip_shape = self._finish(
+            np.zeros(spec.shape, "uint8"), np.random.default_rng(0)
+        ).shape
+
+    @property
+    def num_videos(self):
+        """How many videos there are, one clip of each."""
+        return len(self.videos)
+
+    def load(self, number, rng):
+        """Decode and augment one clip."""
+        path = self.paths[number]
+        return self._finish(self.spec.read(path, rng.random(self.spec.num_draws)), rng)
+
+    def cut(self, frames, video, epoch):
+        """The clip of a video of which all frames are there, (T, H, W, 3)."""
+        rng = self._rng(video, epoch)
+        return self._finish(self.spec.cut(frames, rng.random(self.spec.num_draws)), rng)
+
+    def collate(self, numbers, samples):
+        """Clips, or (clips, labels)."""
+        clips = np.zeros((0, *self.clip_shape), self.dtype)
+        if samples:
+            clips = np.stack(samples)
+        if self.labels is None:
+            return clips
+        return clips, self.labels[numbers]
+
+    def attributes(self):
+        """Names, paths, labels and what was skipped."""
+        return {
+            "class_names": self.videos.class_names,
+            "file_paths": self.videos.paths,
+            "labels": self.labels,
+            "skipped": self.skipped,
+        }
+
+    def _finish(self, clip, rng):
+        """Augment and convert a clip."""
+        for augment in self._augment:
+            clip = np.asarray(augment(clip, rng))
+        if clip.ndim != 4:
+            raise ValueError(
+                "`augment` must take a clip (T, H, W, 3) and return one. "
+                f"Received: a result of shape {clip.shape}"
+            )
+        return self.convert(clip)
+
+
+def _as_list(augment):
+    functions = augment if isinstance(augment, (list, tuple)) else [augment]
+    functions = [f for f in functions if f is not None]
+    for function in functions:
+        if not callable(function):
+            raise ValueError(
+                "`augment` must be a function of a clip (T, H, W, 3), or a list of "
+                f"them. Received: augment={function!r}"
+            )
+    return functions
+
+
+def _with_rng(function):
+    """`function` as one of (clip, rng): those that take a generator get it."""
+    try:
+        takes_rng = "rng" in inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        takes_rng = False
+    if takes_rng:
+        return lambda clip, rng: function(clip, rng=rng)
+    return lambda clip, rng: function(clip)

@@ -1,0 +1,150 @@
+"""From a list of videos to data sets: the arguments that all sources share."""
+
+import dataclasses
+import os
+
+import numpy as np
+
+from keras_video.data.annotations.video_list import LABEL_MODES
+from keras_video.data.clips.clip_spec import ClipSpec
+from keras_video.data.datasets.clip_loader import ClipLoader
+from keras_video.data.datasets.py_video_dataset import PyVideoDataset
+from keras_video.data.datasets.split import check_split, split
+from keras_video.data.datasets.tf_video_dataset import tf_video_dataset
+from keras_video.data.datasets.tfio_video_dataset import tfio_video_dataset
+from keras_video.validation import check_choice, check_count
+
+AS_DATASET = ("tf", "py")
+DECODERS = ("pyav", "tensorflow_io")
+
+
+@dataclasses.dataclass
+class DatasetOptions:
+    """The arguments of `video_dataset_from_directory` that concern no folder."""
+
+    label_mode: str | None = "int"
+    num_frames: int = 32
+    frame_stride: int = 2
+    frame_rate: float | None = None
+    frames_per_segment: int | None = None
+    spacing: str = "strided"
+    image_size: tuple = (224, 224)
+    short_side: int | tuple | None = None
+    sampling: str | None = None
+    crop: str | None = None
+    augment: object = None
+    batch_size: int = 8
+    shuffle: bool = True
+    seed: int | None = None
+    validation_split: float | None = None
+    subset: str | None = None
+    on_error: str = "raise"
+    dtype: str = "uint8"
+    num_workers: int | None = None
+    decoder: str = "pyav"
+    as_dataset: str = "tf"
+
+    def __post_init__(self):
+        check_choice("label_mode", self.label_mode, LABEL_MODES)
+        check_choice("as_dataset", self.as_dataset, AS_DATASET)
+        check_choice("decoder", self.decoder, DECODERS)
+        check_split(self.validation_split, self.subset, self.shuffle, self.seed)
+        check_count("batch_size", self.batch_size)
+        self.num_workers = count_workers(self.num_workers)
+        self.seed = draw_seed(self.seed)
+        if self.decoder == "tensorflow_io":
+            self._check_tensorflow_io()
+        self.spec(training=True)
+
+    def spec(self, training):
+        """How clips are cut; what was left open depends on what they are for."""
+        short_side = self.short_side
+        sampling, crop = self.sampling, self.crop
+        if not training and self.subset == "both":
+            # The part of one call that is for validation: the same clips each time.
+            sampling = None if sampling == "random" else sampling
+            crop = None
+            if np.ndim(short_side) == 1:
+                short_side = min(short_side)
+        default = "random" if training else "center"
+        return ClipSpec(
+            num_frames=self.num_frames,
+            frame_stride=self.frame_stride,
+            frame_rate=self.frame_rate,
+            frames_per_segment=self.frames_per_segment,
+            spacing=self.spacing,
+            image_size=self.image_size,
+            short_side=short_side,
+            sampling=sampling or default,
+            crop=crop or default,
+        )
+
+    def _check_tensorflow_io(self):
+        for name, wanted in (
+            ("as_dataset", "tf"),
+            ("on_error", "raise"),
+            ("frame_rate", None),
+        ):
+            if getattr(self, name) != wanted:
+                raise ValueError(
+                    f'`decoder="tensorflow_io"` goes with {name}={wanted!r} only. '
+                    f"Received: {name}={getattr(self, name)!r}. "
+                    'Use decoder="pyav".'
+                )
+
+
+def count_workers(num_workers):
+    """The number of decoding threads; None is one for each core."""
+    if num_workers is None:
+        num_workers = min(os.cpu_count() or 1, 16)
+    check_count("num_workers", num_workers)
+    return num_workers
+
+
+def draw_seed(seed):
+    """The seed; None is another one each time."""
+    if seed is None:
+        # NumPy's generator, so that `keras.utils.set_random_seed` reaches it.
+        seed = int(np.random.randint(2**31))
+    return seed
+
+
+def make_datasets(videos, options):
+    """The data set, or the pair of them, that the options ask for."""
+    if options.subset is None:
+        return _make(videos, options, training=options.shuffle)
+    training, validation = split(
+        videos, options.validation_split, options.shuffle, options.seed
+    )
+    if options.subset == "training":
+        return _make(training, options, training=options.shuffle)
+    if options.subset == "validation":
+        return _make(validation, options, training=False)
+    return (
+        _make(training, options, training=options.shuffle),
+        _make(
+            validation,
+            dataclasses.replace(options, shuffle=False, augment=None),
+            training=False,
+        ),
+    )
+
+
+def _make(videos, options, training):
+    loader = ClipLoader(
+        videos,
+        videos.encoded(options.label_mode),
+        options.spec(training),
+        batch_size=options.batch_size,
+        shuffle=options.shuffle,
+        seed=options.seed,
+        augment=options.augment,
+        dtype=options.dtype,
+        on_error=options.on_error,
+        num_workers=options.num_workers,
+    )
+    if options.decoder == "tensorflow_io":
+        return tfio_video_dataset(loader)
+    if options.as_dataset == "py":
+        return PyVideoDataset(loader)
+    return tf_video_dataset(loader)

@@ -1,0 +1,57 @@
+"""Dividing a list of videos into a training and a validation part."""
+
+import numpy as np
+
+from keras_video.validation import check_choice
+
+SUBSETS = ("training", "validation", "both")
+
+
+def check_split(validation_split, subset, shuffle, seed):
+    """Raise a ValueError unless the arguments go together, as in Keras."""
+    if subset is not None:
+        check_choice("subset", subset, SUBSETS)
+    if validation_split is None and subset is None:
+        return
+    if validation_split is None or subset is None:
+        raise ValueError(
+            "`validation_split` and `subset` go together: give the share of the "
+            "videos that is for validation, and which part to return. "
+            f"Received: validation_split={validation_split}, subset={subset!r}"
+        )
+    number = isinstance(validation_split, (int, float))
+    if not number or not 0 < validation_split < 1:
+        raise ValueError(
+            "`validation_split` must lie between 0 and 1, both excluded. "
+            f"Received: validation_split={validation_split!r}"
+        )
+    if shuffle and seed is None and subset != "both":
+        raise ValueError(
+            "`seed` must be given with `validation_split` and shuffling, so that the "
+            "training and the validation part do not overlap. Received: seed=None. "
+            "Pass the same seed to both calls, shuffle=False, or "
+            'subset="both" to get both parts from one call.'
+        )
+
+
+def split(videos, validation_split, shuffle, seed):
+    """(training, validation) parts of a `VideoList`.
+
+    The videos are first mixed where `shuffle` is set; the last ones are then for
+    validation.
+
+    Raises:
+        ValueError: if a part would be empty.
+    """
+    places = np.arange(len(videos))
+    if shuffle:
+        places = np.random.default_rng(seed).permutation(places)
+    held_out = int(validation_split * len(videos))
+    if not 0 < held_out < len(videos):
+        raise ValueError(
+            f"`validation_split` leaves one part without videos: {held_out} of "
+            f"{len(videos)} in {videos.source}. "
+            f"Received: validation_split={validation_split}"
+        )
+    first = len(videos) - held_out
+    return videos.taken(places[:first]), videos.taken(places[first:])

@@ -1,0 +1,56 @@
+"""Clips as a `tf.data.Dataset`."""
+
+import itertools
+
+from keras_video._optional import require
+from keras_video.data.video.error import VideoError
+
+
+def tf_video_dataset(loader):
+    """A `tf.data.Dataset` over a `BatchLoader`, of known length.
+
+    Decoding happens in the loader's threads, which leave Python's lock while FFmpeg
+    works. Each pass over the data set is another epoch.
+    """
+    tf = require("tensorflow", "tensorflow", 'as_dataset="tf"')
+    epochs = itertools.count()
+    empty = loader.collate([], [])
+    signature = tf.nest.map_structure(
+        lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), empty
+    )
+
+    def generate():
+        try:
+            for batch in loader.batches(next(epochs)):
+                yield batch, ""
+        except VideoError as error:
+            # Raised from here, it would reach the user below a page of TensorFlow's
+            # own traceback. Sent on as text, it makes one line.
+            yield empty, str(error)
+        loader.end_epoch()
+
+    def check(batch, error):
+        assertion = tf.debugging.Assert(tf.equal(error, ""), [error], name="video")
+        with tf.control_dependencies([assertion]):
+            return tf.nest.map_structure(tf.identity, batch)
+
+    dataset = tf.data.Dataset.from_generator(
+        generate, output_signature=(signature, tf.TensorSpec((), tf.string))
+    )
+    dataset = dataset.map(check)
+    dataset = dataset.apply(tf.data.experimental.assert_cardinality(loader.num_batches))
+    return finish(dataset, loader)
+
+
+def finish(dataset, loader):
+    """Batches made ahead, and the attributes that say what is in a data set."""
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    # There is nothing to tune, and the thread that would sleeps for up to a minute
+    # between two looks: the end of an epoch waits for it to wake.
+    options.autotune.enabled = False
+    dataset = dataset.prefetch(1).with_options(options)
+    for name, value in loader.attributes().items():
+        setattr(dataset, name, value)
+    return dataset

@@ -1,0 +1,72 @@
+"""Clips and labels from a csv file."""
+
+from dataclasses import fields
+
+from keras_video.data.annotations.video_csv import read_csv
+from keras_video.data.datasets.make_datasets import DatasetOptions, make_datasets
+
+
+def video_dataset_from_csv(
+    csv_path,
+    root=None,
+    delimiter=None,
+    label_mode="int",
+    class_names=None,
+    **options,
+):
+    r"""Make a data set of clips from a csv file that names videos and labels.
+
+    ```
+    path,label            (a header is optional)
+    train/a.mp4,jump
+    train/b.mp4,wave      or numbers: train/b.mp4,1
+    train/c.mp4,jump;wave (several labels, for label_mode="multi_label")
+    ```
+
+    Args:
+        csv_path: the file, in UTF-8; any that `tf.io.gfile` opens where TensorFlow
+            is there.
+        root: folder that relative paths start from; None for the csv file's own.
+        delimiter: the character between path and label; None to tell by the first
+            line, among comma, tab and space.
+        label_mode: see `video_dataset_from_directory`.
+        class_names: names in the order of the classes; labels are these names, or
+            numbers below their count. None takes the names found, sorted; numbers
+            are then named by themselves.
+        **options: the other arguments of `video_dataset_from_directory`, from
+            `num_frames` to `as_dataset`.
+
+    Returns:
+        As `video_dataset_from_directory`.
+
+    Raises:
+        FileNotFoundError: if the csv file, or with `on_error="raise"` a local video
+            named in it, is missing.
+        ValueError: for a line that does not parse or a label out of range, with the
+            number of the line, or an argument out of range.
+
+    Example:
+    >>> import tempfile, numpy as np
+    >>> from keras_video.puppets import write_video
+    >>> folder = tempfile.mkdtemp()
+    >>> write_video(f"{folder}/a.mp4", np.zeros((20, 48, 64, 3), "uint8"), fps=10)
+    >>> with open(f"{folder}/train.csv", "w") as file:
+    ...     _ = file.write("path,label\na.mp4,jump\n")
+    >>> dataset = video_dataset_from_csv(
+    ...     f"{folder}/train.csv", num_frames=4, image_size=(32, 32)
+    ... )
+    >>> dataset.class_names
+    ['jump']
+    """
+    known = [field.name for field in fields(DatasetOptions)]
+    for name in options:
+        if name not in known:
+            raise TypeError(
+                f"video_dataset_from_csv has no argument {name!r}. It takes csv_path, "
+                f"root, delimiter, class_names, {', '.join(known)}."
+            )
+    options = DatasetOptions(label_mode=label_mode, **options)
+    videos = read_csv(
+        csv_path, root, delimiter, class_names, check_files=options.on_error == "raise"
+    )
+    return make_datasets(videos, options)

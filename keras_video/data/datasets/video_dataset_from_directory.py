@@ -1,0 +1,153 @@
+"""Clips and labels from a folder of videos."""
+
+from keras_video.data.annotations.folders import list_directory
+from keras_video.data.datasets.make_datasets import DatasetOptions, make_datasets
+
+
+def video_dataset_from_directory(
+    directory,
+    labels="inferred",
+    label_mode="int",
+    class_names=None,
+    num_frames=32,
+    frame_stride=2,
+    frame_rate=None,
+    frames_per_segment=None,
+    spacing="strided",
+    image_size=(224, 224),
+    short_side=None,
+    sampling=None,
+    crop=None,
+    augment=None,
+    batch_size=8,
+    shuffle=True,
+    seed=None,
+    validation_split=None,
+    subset=None,
+    follow_links=False,
+    on_error="raise",
+    dtype="uint8",
+    num_workers=None,
+    decoder="pyav",
+    as_dataset="tf",
+):
+    """Make a data set of clips from a folder of videos.
+
+    ```
+    directory/
+      jump/a.mp4, b.mp4, ...       clips  (B, T, H, W, 3), 0..255
+      wave/c.mp4, deep/d.mp4  ->   labels (B,): 0 for jump, 1 for wave
+    ```
+
+    Every video gives one clip per epoch. Training sets (`shuffle=True`) draw its
+    place in time and in the frame anew in each epoch; other sets take the centre.
+    A clip depends on the seed, the epoch and the video alone, not on the number of
+    workers. A video shorter than the clip is started at its first frame, and its
+    last frame is repeated. A video of variable frame rate is sampled by time.
+
+    Args:
+        directory: the folder; any that `tf.io.gfile` lists where TensorFlow is there.
+        labels: "inferred" from the names of the sub-folders; None for clips without
+            labels; or a class number for each video in the sorted order of their
+            paths.
+        label_mode: "int"; "categorical" (one-hot); "binary" (0. or 1., for two
+            classes); "multi_label" (several ones per row); None for no labels.
+        class_names: the sub-folders to use, and the order of the classes.
+        num_frames: frames of a clip, T.
+        frame_stride: distance between them, in frames.
+        frame_rate: frames per second to which the stride refers, so that clips cover
+            the same time whatever the video's rate; None for each video's own.
+        frames_per_segment: None for a clip in one piece, N for sparse sampling: the
+            video is cut into T / N equal segments, and each gives N frames,
+            `frame_stride` apart (1: successive).
+        spacing: "strided", or "linspace" for frames spread over the whole of
+            `T * frame_stride`, the last one included, see
+            `VideoPreprocessor`.
+        image_size: (height, width) of a clip in pixels.
+        short_side: pixels to which the short side is scaled before the crop; a pair
+            (low, high) draws it anew for every clip, at no cost. None takes 256/224
+            of the shorter side of `image_size`. A frame is always scaled at least
+            to cover the crop.
+        sampling: the clip's place in time, or with `frames_per_segment` that of the
+            frames in their segments: "random", "center", or "uniform" for frames
+            spread over the whole video (the stride is then unused; for segments the
+            same as "center"). None takes "random" for training sets and "center"
+            for others.
+        crop: its place in the frame, "random" or "center"; None likewise.
+        augment: a function of a clip (T, H, W, 3), or a list of them to apply in
+            turn, such as those of `keras_video.augment`. Functions that take `rng`
+            get the clip's own `np.random.Generator`, which keeps them reproducible.
+        batch_size: clips per batch; the last batch may be smaller.
+        shuffle: whether to mix the videos, anew in each epoch.
+        seed: int, for everything that is random.
+        validation_split: share of the videos that is for validation, 0 to 1.
+        subset: "training" or "validation" for one part, "both" for the pair. The
+            second of the pair takes centre clips and no augmentation.
+        follow_links: whether to visit folders that are symbolic links.
+        on_error: "raise" stops at a video that cannot be read, naming it; "skip"
+            leaves it out of its batch, collects it in `.skipped`, and warns at the
+            end of the epoch. The number of batches stays as it is.
+        dtype: of the clips: "uint8", "float16" or "float32", all 0..255.
+        num_workers: decoding threads; None takes one per processor, at most 16.
+        decoder: "pyav"; or "tensorflow_io", which decodes whole files in
+            TensorFlow's graph, where tensorflow-io and FFmpeg 4 are installed.
+        as_dataset: "tf" for a `tf.data.Dataset`; "py" for a `keras.utils.PyDataset`,
+            which needs no TensorFlow. Both give the same clips.
+
+    Returns:
+        A data set of known length, of (clips, labels) or clips, or the pair of them
+        for `subset="both"`. Its attributes: `class_names`, `file_paths`, `labels`
+        (by file path), and `skipped`, a list of (path, reason) that fills as
+        unreadable videos are met.
+
+    Raises:
+        FileNotFoundError: if there is no such folder.
+        ValueError: for a folder without videos, a class without videos, or an
+            argument out of range.
+        VideoError: (while iterating a "py" set) for a video that cannot be read; a
+            "tf" set raises TensorFlow's InvalidArgumentError with the same text.
+
+    Example:
+    >>> import tempfile, numpy as np, os
+    >>> from keras_video.puppets import write_video
+    >>> folder = tempfile.mkdtemp()
+    >>> for name in ("jump", "wave"):
+    ...     os.mkdir(f"{folder}/{name}")
+    ...     write_video(
+    ...         f"{folder}/{name}/a.mp4", np.zeros((20, 48, 64, 3), "uint8"), fps=10
+    ...     )
+    >>> dataset = video_dataset_from_directory(
+    ...     folder, num_frames=4, image_size=(32, 32), batch_size=2, seed=0
+    ... )
+    >>> dataset.class_names, len(dataset)
+    (['jump', 'wave'], 1)
+    >>> [(clips.shape, labels.shape) for clips, labels in dataset]
+    [(TensorShape([2, 4, 32, 32, 3]), TensorShape([2]))]
+    """
+    options = DatasetOptions(
+        label_mode=label_mode,
+        num_frames=num_frames,
+        frame_stride=frame_stride,
+        frame_rate=frame_rate,
+        frames_per_segment=frames_per_segment,
+        spacing=spacing,
+        image_size=image_size,
+        short_side=short_side,
+        sampling=sampling,
+        crop=crop,
+        augment=augment,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        seed=seed,
+        validation_split=validation_split,
+        subset=subset,
+        on_error=on_error,
+        dtype=dtype,
+        num_workers=num_workers,
+        decoder=decoder,
+        as_dataset=as_dataset,
+    )
+    if label_mode is None:
+        labels = None
+    videos = list_directory(directory, labels, class_names, follow_links)
+    return make_datasets(videos, options)

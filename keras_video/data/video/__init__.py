@@ -1,0 +1,1 @@
+"""The frames of one video file: opening, index, decoding, scaling and encoding."""

@@ -1,0 +1,54 @@
+"""The residual sum, and a stage of residual blocks."""
+
+from keras import layers
+
+from keras_video.layers.conv_bn3d import ConvBN3D
+
+
+def residual(x, branch, filters, strides, *, plugins, name):
+    """Sum of a block's input and its residual branch, then ReLU.
+
+    The shortcut is the input, projected where the branch changes its shape.
+
+    Args:
+        x: `(B, T, H, W, C)`.
+        branch: function of `x`.
+        filters: int, channels that the branch gives.
+        strides: 2 ints, the branch's in time and in space.
+        plugins: `Plugins` of the backbone.
+        name: prefix of the layers' names.
+    """
+    temporal, spatial = strides
+    shortcut = x
+    if x.shape[-1] != filters or max(strides) > 1:
+        shortcut = ConvBN3D(
+            filters,
+            1,
+            strides=(temporal, spatial, spatial),
+            activation=None,
+            name=f"{name}_shortcut",
+        )(x)
+    y = plugins.inside(branch(x), name)
+    y = layers.Add(name=f"{name}_add")([y, shortcut])
+    y = layers.Activation("relu", name=f"{name}_out")(y)
+    return plugins.after(y, name)
+
+
+def stack(x, blocks, *, strides, plugins, name):
+    """A stage of any residual blocks, the first with the strides.
+
+    Args:
+        x: `(B, T, H, W, C)`.
+        blocks: functions of `x`, `strides`, `plugins` and `name`.
+        strides: 2 ints, in time and in space.
+        plugins: `Plugins` of the backbone.
+        name: of the stage.
+    """
+    for i, block in enumerate(blocks):
+        x = block(
+            x,
+            strides=strides if i == 0 else (1, 1),
+            plugins=plugins,
+            name=f"{name}_block{i}",
+        )
+    return plugins.after(x, name)
