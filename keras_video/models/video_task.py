@@ -2,10 +2,11 @@
 
 import keras
 
+from keras_video import presets
 from keras_video.models.exportable_model import ExportableModel
-from keras_video.models.serialization import serialize, serialize_policy
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.weights import store_moments_as_kernels
+from keras_video.presets.serialization import serialize, serialize_policy
 from keras_video.validation import (
     check_backbone,
     check_count,
@@ -28,6 +29,7 @@ class VideoTask(ExportableModel):
     task = None
     family = None
     backbone_cls = None
+    preprocessor_cls = VideoPreprocessor
     with_plugins = ()
     without_plugins = ()
     # Arguments of the backbone that a preset of another task gets, where it has them.
@@ -128,8 +130,6 @@ class VideoTask(ExportableModel):
             ValueError: unknown preset or override, or a preset of another family.
             FileNotFoundError: weights asked for that cannot be had.
         """
-        from keras_video import presets
-
         return presets.load_task(preset, cls, load_weights, num_classes, overrides)
 
     def save_to_preset(self, path, overwrite=False):
@@ -142,8 +142,6 @@ class VideoTask(ExportableModel):
         Raises:
             FileExistsError: `path` exists, is not empty, and `overwrite` is false.
         """
-        from keras_video import presets
-
         presets.save(self, path, overwrite=overwrite)
 
     def class_name(self, index):

@@ -15,7 +15,7 @@ sums at once (3 times as fast as its `grid_sample` on a CPU).
 import numpy as np
 from keras import ops
 
-from keras_video.ops.target import current_target, is_tensorflow
+from keras_video.ops.target import current_target, is_tensorflow, is_torch
 
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
@@ -122,7 +122,7 @@ def _weighted_rows(rows, first, corners):
     """Sum of `weight * rows[first + step]` over the corners `(step, weight)`."""
     target = current_target(like=rows)
     steps, weights = zip(*corners, strict=True)
-    if target.runtime == "torch":
+    if is_torch() and target.runtime == "torch":
         try:
             return _weighted_rows_torch(rows, first, steps, weights)
         except NotImplementedError:  # it has no forward-mode derivative

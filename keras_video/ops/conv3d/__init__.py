@@ -33,15 +33,16 @@ __all__ = [
     "symmetric_padding",
 ]
 
+# Files for any runtime but TFLite can be written on any backend.
 LOWERINGS = {
     "tensorflow": (winograd, native, folded, grouped, stacked),
     "xla": (winograd, folded, grouped, stacked),
     "jax": (winograd, folded, grouped, stacked),
-    "torch": (native, folded),
+    "torch": (native, folded, grouped, stacked),
     "tflite": (folded, grouped, stacked),
     "saved_model": (folded, grouped, stacked),
-    "onnx": (channels_first,),
-    "openvino": (folded, native),
+    "onnx": (channels_first, folded, grouped, stacked),
+    "openvino": (folded, native, grouped, stacked),
 }
 
 

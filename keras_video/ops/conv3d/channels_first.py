@@ -8,14 +8,15 @@ permutations of layers that follow each other cancel out.
 
 from keras_video.ops.conv2d import conv2d_channels_first, pad_last_axes
 from keras_video.ops.conv3d.convolution import output_length
+from keras_video.ops.target import is_torch
 
 # Channels up to which ONNX Runtime reads feature maps as they lie, in half the time.
 FEW = 16
 
 
 def supports(target, conv):
-    """Any kernel."""
-    return True
+    """Any kernel, where torch writes the file."""
+    return is_torch()
 
 
 def apply(target, x, kernel, conv, bias=None, activation=None):

@@ -17,10 +17,10 @@ def supports(target, conv):
     """Where this is as fast as 2-D convolutions, or faster."""
     if target.runtime == "tensorflow":
         return _supports_tensorflow(target, conv)
+    if not is_torch():
+        return False
     if target.runtime == "openvino":
         return True
-    if target.runtime != "torch":
-        return False
     b, t, h, _, c = conv.input_shape
     if target.device not in ("cpu", "any") or not (conv.is_spatial or conv.is_temporal):
         return True
