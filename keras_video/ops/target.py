@@ -23,8 +23,9 @@ class Target:
             `"openvino"`.
         device: `"cpu"`, `"gpu"` or `"tpu"`; `"any"` for a file.
         int8: whether a TFLite file is quantised to 8 bits, activations too.
-        winograd: whether Winograd's form may be used where a model runs on a CPU; the
-            environment variable `KERAS_VIDEO_WINOGRAD=0` says no.
+        winograd: whether Winograd's form may be used where a model runs on a CPU: on
+            JAX, and where TensorFlow compiles by XLA. The environment variable
+            `KERAS_VIDEO_WINOGRAD=0` says no.
     """
 
     runtime: str
@@ -72,8 +73,9 @@ def current_target(like=None):
     if is_torch():
         return _torch_target(like)
     runtime, device = _tensorflow() if is_tensorflow() else _jax()
-    winograd = os.environ.get("KERAS_VIDEO_WINOGRAD", "1") != "0"
-    return Target(runtime, device, winograd=winograd)
+    allowed = os.environ.get("KERAS_VIDEO_WINOGRAD", "1") != "0"
+    # Anyone may write a graph of TensorFlow to a file.
+    return Target(runtime, device, winograd=allowed and runtime != "tensorflow")
 
 
 def is_tensorflow():

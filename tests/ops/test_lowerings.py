@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from keras_video.ops.conv3d import LOWERINGS, Convolution, lowering_of, winograd
-from keras_video.ops.target import FILES, Target
+from keras_video.ops.conv3d import (
+    LOWERINGS,
+    Convolution,
+    conv3d,
+    lowering_of,
+    winograd,
+)
+from keras_video.ops.target import FILES, Target, current_target
 from tests.gradients import gradients
 from tests.routines import relative_error
 
@@ -208,3 +214,21 @@ def test_winograd_is_for_running_on_a_cpu_in_float32(conv):
 def test_winograd_is_left_out_where_it_would_take_longer(conv):
     target = Target("jax", "cpu", winograd=True)
     assert lowering_of(target, conv) is not winograd
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX's own")
+@pytest.mark.parametrize(("platform", "products"), [("cpu", True), ("cuda", False)])
+def test_programs_for_other_devices_have_no_winograd(platform, products):
+    import jax
+    from jax import export
+
+    x, kernel = np.zeros((1, 8, 16, 16, 256), "f4"), np.zeros((1, 3, 3, 256, 256), "f4")
+    window = {"strides": ONE, "dilation": ONE, "padding": ((0, 0), (1, 1), (1, 1))}
+    convolve = jax.jit(lambda x, kernel: conv3d(x, kernel, **window))
+    program = export.export(convolve, platforms=[platform])(x, kernel)
+    assert ("dot_general" in program.mlir_module()) == products
+
+
+def test_the_switch_turns_winograd_off(monkeypatch):
+    monkeypatch.setenv("KERAS_VIDEO_WINOGRAD", "0")
+    assert not current_target().winograd

@@ -35,7 +35,7 @@ __all__ = [
 
 # Files for any runtime but TFLite can be written on any backend.
 LOWERINGS = {
-    "tensorflow": (winograd, native, folded, grouped, stacked),
+    "tensorflow": (native, folded, grouped, stacked),
     "xla": (winograd, folded, grouped, stacked),
     "jax": (winograd, folded, grouped, stacked),
     "torch": (native, folded, grouped, stacked),

@@ -10,8 +10,8 @@ The sums are matrix products with small constants. Rounding grows to some 5e-6 o
 largest value in float32 (0.5e-6 as it stands), which is what oneDNN and cuDNN accept
 where they choose this form by themselves; half precision would not bear it.
 
-It is used where a model runs on a CPU, and never in a file; the environment variable
-`KERAS_VIDEO_WINOGRAD=0` turns it off.
+It is used where XLA compiles for a CPU, and never in a file, which rules TensorFlow's
+graphs out; the environment variable `KERAS_VIDEO_WINOGRAD=0` turns it off.
 
 Reference:
     Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, Section 4.
