@@ -16,7 +16,7 @@ INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
 # These run on all three backends; the rest of the suite needs TensorFlow, and files
 # for other runtimes are made on torch.
-PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert
+PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert tests/compat
 RUNTIMES := tests/export/test_runtimes.py
 
 .PHONY: demo test bench papers lint clean help

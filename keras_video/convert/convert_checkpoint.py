@@ -7,10 +7,12 @@ from keras_video.convert import keras_applications
 from keras_video.convert.bijection import set_variables
 from keras_video.convert.checkpoint import read_checkpoint
 from keras_video.convert.formats import SOURCES, detect, first_of, format_of
+from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
 
 
+@register_converter
 def convert_checkpoint(path, preset, source=None, class_names=None):
     """A task model with the weights of a public checkpoint.
 

@@ -2,11 +2,12 @@
 
 import keras
 
+from keras_video.models.exportable_model import ExportableModel
 from keras_video.ops.backend import tracing_to_run
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class SteppingModel(keras.Model):
+class SteppingModel(ExportableModel):
     """A functional `keras.Model` that is quicker in TensorFlow's `fit` and `predict`.
 
     What these trace without XLA may hold operators that no converter of files knows;

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.models.serialization import serialize_policy
+from keras_video.presets.serialization import serialize_policy
 from keras_video.validation import (
     check_class_names,
     check_count,

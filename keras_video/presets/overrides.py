@@ -2,7 +2,6 @@
 
 import inspect
 
-from keras_video.models.plugins import PLUGINS
 from keras_video.validation import did_you_mean
 
 # They reach into `input_shape`, and into the preprocessor.
@@ -19,7 +18,9 @@ def argument_names(cls, config=None):
     }
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
-    return names | set(CLIP) | set(PLUGINS) if "input_shape" in names else names
+    if "input_shape" not in names:
+        return names
+    return names | set(CLIP) | set(getattr(cls, "plugin_names", ()))
 
 
 def check_overrides(overrides, valid):

@@ -3,7 +3,6 @@ import pytest
 from data.files import decode
 from tiny_models import TinyBackbone
 
-from keras_video import workflow
 from keras_video.data import (
     load_clip,
     load_views,
@@ -11,6 +10,7 @@ from keras_video.data import (
     video_dataset_from_directory,
 )
 from keras_video.data.clips.clip_spec import ClipSpec
+from keras_video.data.datasets.videos_for_model import videos_for_model
 from keras_video.models import VideoClassifier, VideoPreprocessor
 from keras_video.puppets import write_puppets
 
@@ -137,7 +137,7 @@ def test_what_reads_by_a_model_follows_its_preprocessor(folder):
         backbone, frames_per_segment=2, class_names=["jump", "wave"]
     )
     model = VideoClassifier(backbone, 2, preprocessor)
-    videos = workflow.open_videos(folder, model, shuffle=False)
+    videos = videos_for_model(folder, model, shuffle=False)
     clips = np.concatenate([np.asarray(batch) for batch, _ in videos])
     path = videos.file_paths[0]
     assert np.array_equal(clips[0], load_clip(path, **SMALL))
