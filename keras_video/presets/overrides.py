@@ -2,6 +2,7 @@
 
 import inspect
 
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.validation import did_you_mean
 
 # They reach into `input_shape`, and into the preprocessor.
@@ -16,6 +17,8 @@ def argument_names(cls, config=None):
         for p in parameters
         if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
     }
+    if hasattr(cls, "clip_arguments"):
+        names |= set(ClipSpec.argument_names())
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
     if "input_shape" not in names:
