@@ -8,9 +8,6 @@ from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_num_class_names
 
-IMAGE_MODELS, IMAGE_MODELS_TITLE = "keras_applications", "keras.applications"
-SUFFIXES = (".h5", ".keras")
-
 
 def convert_image_model(path, preset, class_names=None):
     """A TSN or StNet whose frames' network has the weights of an image model.
