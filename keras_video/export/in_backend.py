@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from keras_video.ops.backend import is_tensorflow, is_torch
+from keras_video.ops.target import is_tensorflow, is_torch
 
 
 def in_tensorflow(writer, model, path, **options):
