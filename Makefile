@@ -16,13 +16,23 @@ INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
 # These run on all three backends; the rest of the suite needs TensorFlow, and files
 # for other runtimes are made on torch.
-PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert
+PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert tests/compat
 RUNTIMES := tests/export/test_runtimes.py
+# What may differ on a GPU, which the suite hides from the backends. The virtual
+# environment's backends are the CPU's: where there is a GPU, `GPU_PYTHON` names a
+# Python that has one of them for it, with pytest and the package's requirements.
+ON_GPU := tests/ops tests/layers
+GPU_PYTHON ?= $(if $(wildcard $(PY)),$(PY),$(PYTHON))
+# Whole float32 products instead of TF32's, and as much memory as is needed.
+GPU_ENV := KERAS_VIDEO_TEST_GPU=1 TF_CPP_MIN_LOG_LEVEL=3 NVIDIA_TF32_OVERRIDE=0 \
+	JAX_DEFAULT_MATMUL_PRECISION=highest TF_FORCE_GPU_ALLOW_GROWTH=true \
+	XLA_PYTHON_CLIENT_PREALLOCATE=false
 
-.PHONY: demo test bench papers lint clean help
+.PHONY: demo test test-gpu bench papers lint clean help
 help:
 	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
+	@echo "make test-gpu  operations, layers and the agreement of backends, on a GPU"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -38,6 +48,18 @@ test: $(VENV)/.test
 	KERAS_BACKEND=torch $(PYTEST) $(PORTABLE) $(RUNTIMES) || failed="$$failed torch"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED on $$failed"; exit 1; fi; \
 	echo "make test: passed on tensorflow, jax and torch"
+
+test-gpu:
+	@backends=$$($(GPU_PYTHON) tests/gpu_backends.py) || exit 1; \
+	backends=$$(echo $$backends); failed=; \
+	for backend in $$backends; do \
+		KERAS_BACKEND=$$backend $(GPU_ENV) $(GPU_PYTHON) -m pytest -q -n $(JOBS) \
+			--dist worksteal $(ON_GPU) || failed="$$failed $$backend"; \
+	done; \
+	KERAS_BACKEND=$${backends%% *} $(GPU_ENV) $(GPU_PYTHON) -m pytest -q \
+		tests/test_agreement.py || failed="$$failed agreement"; \
+	if [ -n "$$failed" ]; then echo "make test-gpu: FAILED on$$failed"; exit 1; fi; \
+	echo "make test-gpu: passed on a GPU on" $$backends
 
 bench: $(VENV)/.test
 	$(PY) -m keras_video.bench --videos $(VIDEOS)

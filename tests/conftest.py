@@ -4,14 +4,13 @@ Keras is imported inside of functions, here and in the other files of fixtures: 
 process that hands out the tests reads them too, and would take 6 s to start.
 """
 
-import functools
 import gc
-import inspect
 import os
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+if "KERAS_VIDEO_TEST_GPU" not in os.environ:  # which `make test-gpu` sets
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 # The suite runs a worker per core.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -60,68 +59,6 @@ def pytest_collection_finish(session):
     gc.set_threshold(200_000, 10, 50)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _quick_variables():
-    """Make variables without a kernel of the backend for each of them.
-
-    First weights are drawn with NumPy: JAX compiles its own draw for each shape, and
-    TensorFlow's takes longer. TensorFlow makes a kernel for each variable's name too,
-    a tenth of all the time; the name says nothing but where an error is.
-    """
-    import keras
-
-    from tests.routines import draw_quickly
-
-    with pytest.MonkeyPatch.context() as patch:
-        if keras.backend.backend() != "torch":
-            patch.setattr(keras.initializers.VarianceScaling, "__call__", draw_quickly)
-        if keras.backend.backend() == "tensorflow":
-            from tensorflow.python.ops import gen_resource_variable_ops as module
-
-            make = module.var_handle_op
-
-            def make_nameless(*args, debug_name="", **kwargs):
-                return make(*args, **kwargs)
-
-            patch.setattr(module, "var_handle_op", make_nameless)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick_layers():
-    """Let Keras look once at what a method takes, and track no numbers and texts.
-
-    It does both for each layer and each of its attributes: a tenth of what models take.
-    """
-    import keras
-
-    from tests.routines import quick_signature, set_quickly
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inspect, "signature", quick_signature(inspect.signature))
-        if keras.backend.backend() != "torch":  # whose modules have a way of their own
-            usual = keras.Layer.__setattr__
-            patch.setattr(keras.Layer, "__setattr__", set_quickly(usual))
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick_files():
-    """Let Keras look once for what it leaves out of a file.
-
-    It makes a layer to see, for each layer that is saved or loaded.
-    """
-    from keras.src.saving import saving_lib
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            saving_lib,
-            "get_attr_skipset",
-            functools.cache(saving_lib.get_attr_skipset),
-        )
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _seeded():
     """Seed every generator, and leave no dtype policy behind."""
@@ -148,19 +85,19 @@ def _cleared():
 def no_weights(monkeypatch):
     """Build networks of full size for their figures alone: weights have no values."""
     import keras
-    from keras.src.backend.common import global_state
+    import numpy as np
 
     monkeypatch.setattr(
-        keras.initializers.VarianceScaling,
-        "__call__",
-        lambda self, shape, dtype=None, **kwargs: keras.ops.zeros(shape, dtype),
+        "keras_video.layers.numpy_initializer.draw_weights",
+        lambda initializer, shape: np.zeros(shape, "float32"),
     )
-    # There is nothing to lay out.
-    monkeypatch.setattr("keras_video.layers.conv3d.lay_out_weights", lambda *_: None)
+    if keras.backend.backend() == "torch":  # whose variables need values at once
+        yield
+        return
     with keras.StatelessScope(initialize_variables=False):
         yield
     # Else the next scope that ends would give them values.
-    global_state.set_global_attribute("uninitialized_variables", [])
+    keras.utils.clear_session(free_memory=False)
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """What every layer and model is checked for, written once."""
 
-import functools
 import json
-import math
-import types
 
 import keras
 import numpy as np
@@ -50,51 +47,6 @@ def outputs_of(model, inputs):
             _compiled.pop(next(iter(_compiled)))
         _compiled[key] = lowered.compile()
     return to_numpy(_compiled[key](*values, inputs))
-
-
-def draw_quickly(initializer, shape, dtype=None, **kwargs):
-    """First weights from NumPy, for JAX, which compiles its own draw for each shape.
-
-    To be set as `keras.initializers.VarianceScaling.__call__`.
-    """
-    *window, fan_in, fan_out = (1, *shape) if len(shape) < 2 else shape
-    fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
-    variance = initializer.scale / (math.prod(window) * fan[initializer.mode])
-    value = np.random.normal(0, variance**0.5, shape).astype("float32")
-    return ops.convert_to_tensor(value, dtype=dtype)
-
-
-def set_quickly(usual):
-    """A layer's `__setattr__` that tracks nothing that cannot hold a variable."""
-    plain = {str, int, float, bool, type(None)}
-
-    def set_attribute(self, name, value):
-        if type(value) in plain and "_tracker" in self.__dict__:
-            object.__setattr__(self, name, value)
-        else:
-            usual(self, name, value)
-
-    return set_attribute
-
-
-def quick_signature(usual):
-    """`inspect.signature` that remembers those of functions and methods."""
-
-    @functools.cache
-    def remembered(function, bound):
-        found = usual(function)
-        first = 1 if bound else 0
-        return found.replace(parameters=list(found.parameters.values())[first:])
-
-    def signature(function, **kwargs):
-        if not kwargs and type(function) is types.FunctionType:
-            return remembered(function, False)
-        plain = type(getattr(function, "__func__", None)) is types.FunctionType
-        if not kwargs and plain and type(function) is types.MethodType:
-            return remembered(function.__func__, True)
-        return usual(function, **kwargs)
-
-    return signature
 
 
 def relative_error(actual, expected):

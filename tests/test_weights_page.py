@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from keras_video.presets import list_presets, sources
+from keras_video.presets import list_presets, zoo
 
 PAGE = (Path(__file__).parents[1] / "docs" / "weights.md").read_text(encoding="utf-8")
-MANIFEST = sources.manifest()
+MANIFEST = zoo.manifest()
 
 
 def names(text):

@@ -25,7 +25,7 @@ from keras_video import download  # noqa: E402
 from keras_video.layers import ConvBN3D  # noqa: E402
 from keras_video.macs import count_macs  # noqa: E402
 from keras_video.models import VideoClassifier, VideoPreprocessor  # noqa: E402
-from keras_video.presets import card, sources, to_configs  # noqa: E402
+from keras_video.presets import card, sources, to_configs, zoo  # noqa: E402
 from keras_video.presets.saving import write_json  # noqa: E402
 
 LICENCE = "Apache-2.0 for this configuration; "
@@ -71,7 +71,7 @@ def contents(row):
             "protocol": row.protocol or row.dataset.protocol,
         },
         paper=paper,
-        weights={"available": bool(sources.obtainable(row.name)), "note": row.note},
+        weights={"available": bool(zoo.obtainable(row.name)), "note": row.note},
         facts=_facts(paper),
     )
     files = to_configs(model)
@@ -83,7 +83,7 @@ def contents(row):
 
 
 def _licence(name):
-    entries = sources.obtainable(name)
+    entries = zoo.obtainable(name)
     if not entries:
         return f"{LICENCE}it comes without weights."
     return f"{LICENCE}that of the weights: {entries[sources.MODEL_WEIGHTS]['licence']}."

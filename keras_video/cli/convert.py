@@ -65,15 +65,16 @@ def _give_memory_back():
 
 def run(args):
     _give_memory_back()
-    from keras_video import convert, workflow
+    from keras_video import convert
     from keras_video._atomic import check_free
+    from keras_video.open_model import open_task
     from keras_video.presets.sources import CONFIG
 
     if args.to:
         if args.source or args.class_names:
             raise ValueError("`--source` and `--class-names` do not go with `--to`.")
         check_free(args.out, args.overwrite)  # before the model is loaded
-        model = workflow.open_task(args.file)
+        model = open_task(args.file)
         convert.export_checkpoint(model, args.out, args.to, args.overwrite)
         print(f"{args.out}: {model.name} for {args.to}")
         return

@@ -83,11 +83,12 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video import detection, workflow
+    from keras_video import detection
     from keras_video._atomic import check_free
     from keras_video._optional import require
     from keras_video.data import VideoReader
     from keras_video.detection.write_detections import JSON
+    from keras_video.open_model import open_detector
 
     # All that can be wrong before the model is loaded and the work begins.
     check_free(args.out, args.overwrite, marker=JSON)
@@ -95,7 +96,7 @@ def run(args):
         require("PIL", extra="viz", purpose="Drawing boxes on a video")
     VideoReader(args.video).close()
     persons = _persons(args)
-    model = workflow.open_detector(args.preset)
+    model = open_detector(args.preset)
     detections = detection.detect_video(
         model,
         args.video,

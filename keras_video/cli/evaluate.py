@@ -20,46 +20,24 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video import workflow
+    from keras_video.data.datasets.videos_for_model import videos_for_model
+    from keras_video.evaluate import predict_dataset
+    from keras_video.open_model import open_classifier
 
-    model = workflow.open_model(args.model)
-    videos = workflow.open_videos(
+    model = open_classifier(args.model)
+    videos = videos_for_model(
         args.data,
         model,
         shuffle=False,
         batch_size=args.batch_size,
         on_error=args.on_error,
     )
-    predictions = workflow.predict_all(model, videos)
+    predictions = predict_dataset(model, videos)
     report_skipped(videos)
     if args.json:
-        print(json.dumps(summary(predictions, videos.class_names), indent=2))
+        print(json.dumps(predictions.report(videos.class_names), indent=2))
         return
     right, number = int(predictions.correct.sum()), len(predictions.correct)
-    for name, (hits, total) in by_class(predictions, videos.class_names).items():
+    for name, (hits, total) in predictions.count_by_class(videos.class_names).items():
         print(f"{name:<24} {hits:5d} of {total}")
     print(f"accuracy {predictions.accuracy:.3f} ({right} of {number} videos)")
-
-
-def summary(predictions, class_names):
-    """The result as a JSON object."""
-    return {
-        "accuracy": predictions.accuracy,
-        "videos": len(predictions.correct),
-        "classes": {
-            name: {"right": hits, "videos": total}
-            for name, (hits, total) in by_class(predictions, class_names).items()
-        },
-    }
-
-
-def by_class(predictions, class_names):
-    """`{class name: (right, videos)}`."""
-    counts = {}
-    for number, name in enumerate(class_names):
-        if predictions.labels.ndim == 1:
-            members = predictions.labels == number
-        else:
-            members = predictions.labels[:, number] > 0
-        counts[name] = int(predictions.correct[members].sum()), int(members.sum())
-    return counts

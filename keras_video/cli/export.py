@@ -48,14 +48,15 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video import export, workflow
+    from keras_video import export
     from keras_video._atomic import check_free
+    from keras_video.open_model import open_task
 
     path = Path(args.out)
     kind = args.format or SUFFIXES.get(path.suffix, "saved_model")
     _check(args, kind)
     check_free(path, args.overwrite, MARKERS.get(kind))  # before the model is loaded
-    model = workflow.open_task(args.model)
+    model = open_task(args.model)
     options = {"overwrite": args.overwrite}
     if kind != "saved_model":
         options["batch_size"] = args.batch_size

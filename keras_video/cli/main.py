@@ -140,6 +140,10 @@ def _import_keras():
     try:
         with quiet():
             import keras  # noqa: F401
+
+            # Presets know the models and converters that register themselves.
+            import keras_video.convert
+            import keras_video.models  # noqa: F401
     except ModuleNotFoundError as error:
         backend = os.environ.get("KERAS_BACKEND", "tensorflow")
         raise ImportError(

@@ -56,11 +56,11 @@ def add_arguments(parser):
 
 
 def run(args):
-    from keras_video import workflow
     from keras_video.data import VideoError
+    from keras_video.open_model import open_classifier
 
     _check(args)
-    model = workflow.open_model(args.model)
+    model = open_classifier(args.model)
     results, skipped = {}, []
     for path in args.videos:
         try:

@@ -56,20 +56,26 @@ def add_arguments(parser):
 def run(args):
     import keras
 
-    from keras_video import workflow
     from keras_video._atomic import check_free
+    from keras_video.data.datasets.videos_for_model import (
+        class_names_of,
+        training_and_test_videos,
+    )
+    from keras_video.evaluate import predict_dataset
+    from keras_video.open_model import open_classifier
+    from keras_video.train import fine_tune
 
     check_free(args.out, args.overwrite, marker="config.json")
     keras.utils.set_random_seed(args.seed)
-    names = workflow.class_names_of(args.data)
+    names = class_names_of(args.data)
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
-    model = workflow.open_model(
+    model = open_classifier(
         args.preset,
         class_names=names,
         load_weights=not args.random_start,
         **{name: value for name, value in overrides.items() if value is not None},
     )
-    training, testing = workflow.open_both(
+    training, testing = training_and_test_videos(
         args.data,
         model,
         validation_split=args.validation_split,
@@ -82,8 +88,8 @@ def run(args):
         f"{len(testing.file_paths)} to test on",
         flush=True,
     )
-    workflow.fine_tune(model, training, testing, args.epochs, args.learning_rate)
-    predictions = workflow.predict_all(model, testing)
+    fine_tune(model, training, testing, args.epochs, args.learning_rate)
+    predictions = predict_dataset(model, testing)
     report_skipped(training, testing)
     model.save_to_preset(args.out, overwrite=args.overwrite)
     print(f"accuracy on the test videos: {predictions.accuracy:.3f}")

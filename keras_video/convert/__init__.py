@@ -25,6 +25,7 @@ from keras_video.convert.pyslowfast import PYSLOWFAST
 from keras_video.convert.pytorchvideo import PYTORCHVIDEO, PYTORCHVIDEO_DETECTION
 from keras_video.convert.resnets3d import RESNETS3D
 from keras_video.convert.torchvision import TORCHVISION
+from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
 
@@ -59,6 +60,7 @@ EXPORTED = ("pytorchvideo", "pyslowfast", "pytorchvideo_detection")
 SHOWN = 3
 
 
+@register_converter
 def convert_checkpoint(path, preset, source=None, class_names=None):
     """A task model with the weights of a public checkpoint.
 

@@ -12,6 +12,7 @@ from keras_video.data.annotations.write_annotation_template import (
     write_annotation_template,
 )
 from keras_video.data.annotations.write_ava_csv import write_ava_csv
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.load_clip import load_clip
 from keras_video.data.clips.load_views import load_views
 from keras_video.data.datasets.detection_dataset_from_csv import (
@@ -29,6 +30,7 @@ __all__ = [
     "AVA_EVALUATED_IDS",
     "ActionBoxes",
     "ActionTube",
+    "ClipSpec",
     "KeyFrames",
     "PyVideoDataset",
     "VideoError",

@@ -16,7 +16,7 @@ class Results:
         training_paths: videos trained on.
         training_labels: the number of the class of each.
         testing_paths: videos tested on.
-        before: `workflow.Predictions` for the test videos before the training.
+        before: `evaluate.Predictions` for the test videos before the training.
         after: and after it.
         history: dictionary from metric to values per epoch.
         training_seconds: time of `fit`.

@@ -6,12 +6,19 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_video import export, puppets, workflow
+from keras_video import export, puppets
 from keras_video._atomic import check_free, new_output
 from keras_video._optional import require
 from keras_video.data import load_clip
+from keras_video.data.datasets.videos_for_model import (
+    class_names_of,
+    training_and_test_videos,
+)
 from keras_video.demo.results import Results
 from keras_video.demo.write_report import write_report
+from keras_video.evaluate import predict_dataset
+from keras_video.open_model import open_classifier
+from keras_video.train import fine_tune
 
 PRESET = "slowfast_stan_tiny_puppets"
 REPORT = "report.json"
@@ -89,11 +96,11 @@ def _generate(folder, videos_per_class, seed):
 
 def _train(results, source, epochs, batch_size, seed, load_weights):
     """Fine-tune, and evaluate before and after."""
-    names = workflow.class_names_of(source)
-    model = workflow.open_model(
+    names = class_names_of(source)
+    model = open_classifier(
         results.preset, class_names=names, load_weights=load_weights
     )
-    training, testing = workflow.open_both(
+    training, testing = training_and_test_videos(
         source, model, seed=seed, batch_size=batch_size, on_error="skip"
     )
     results.class_names = names
@@ -104,14 +111,14 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
         f"2. Fine-tuning {results.preset} on {len(training.file_paths)} videos of "
         f"{len(names)} classes: {', '.join(names)}"
     )
-    results.before = workflow.predict_all(model, testing)
+    results.before = predict_dataset(model, testing)
     if epochs is None:  # about as many steps, however many videos there are
         epochs = min(max(200 // len(training), 5), 40)
     started = time.perf_counter()
-    results.history = workflow.fine_tune(model, training, testing, epochs)
+    results.history = fine_tune(model, training, testing, epochs)
     results.training_seconds = time.perf_counter() - started
     _say("3. Evaluating on the videos kept back")
-    results.after = workflow.predict_all(model, testing)
+    results.after = predict_dataset(model, testing)
     results.skipped = training.skipped + testing.skipped
     print(
         f"accuracy before {results.before.accuracy:.3f}, "

@@ -9,11 +9,13 @@ from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_roi_align import TemporalRoIAlign
 from keras_video.models.video_task import VideoTask
+from keras_video.presets import registry
 from keras_video.validation import check_choice
 
 TEMPORAL = ("average", "max")
 
 
+@registry.register_task
 @keras.saving.register_keras_serializable(package="keras_video")
 class ActionDetector(VideoTask):
     """Detector: the probabilities of the actions, for each box in a clip.

@@ -2,9 +2,10 @@
 
 import keras
 
+from keras_video import presets
 from keras_video.models.direct_model import DirectModel
 from keras_video.models.plugins import PLUGINS
-from keras_video.models.serialization import serialize_policy
+from keras_video.presets.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -57,6 +58,8 @@ class VideoBackbone(DirectModel):
     >>> list(backbone.pyramid_outputs)
     ['res2']
     """
+
+    plugin_names = tuple(PLUGINS)
 
     def __init__(
         self,
@@ -140,10 +143,11 @@ class VideoBackbone(DirectModel):
             ValueError: unknown preset or override, or a preset of another class.
             FileNotFoundError: weights asked for that cannot be had.
         """
-        from keras_video import presets
-
         return presets.load_backbone(
-            preset, load_weights=load_weights, cls=cls, overrides=overrides
+            preset,
+            load_weights,
+            cls=None if cls is VideoBackbone else cls,
+            overrides=overrides,
         )
 
     def save_to_preset(self, path, overwrite=False):
@@ -156,6 +160,4 @@ class VideoBackbone(DirectModel):
         Raises:
             FileExistsError: `path` exists, is not empty, and `overwrite` is false.
         """
-        from keras_video import presets
-
         presets.save(self, path, overwrite=overwrite)

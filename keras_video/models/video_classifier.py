@@ -6,9 +6,11 @@ from keras_video.models import heads
 from keras_video.models.named_scores import name_best, probabilities
 from keras_video.models.predict_stream import predict_stream, stream_arguments
 from keras_video.models.video_task import VideoTask
+from keras_video.presets import registry
 from keras_video.validation import check_choice, check_count
 
 
+@registry.register_task
 @keras.saving.register_keras_serializable(package="keras_video")
 class VideoClassifier(VideoTask):
     """Classifier: the probabilities of the classes, for each clip.

@@ -1,19 +1,16 @@
 """From raw frames to the numbers a backbone was trained on."""
 
+from operator import attrgetter
+
 import keras
 from keras import ops
 
-from keras_video.models.serialization import serialize_policy
+from keras_video.data.clips.clip_spec import ClipSpec, check_names
+from keras_video.presets.serialization import serialize_policy
 from keras_video.validation import (
     check_class_names,
-    check_count,
-    check_image_size,
     check_positive,
-    check_segments,
 )
-
-# Networks trained on crops of 224 are read from frames whose short side is 256.
-SHORT_SIDE_PER_CROP = 256 / 224
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -32,25 +29,17 @@ class VideoPreprocessor(keras.layers.Layer):
     `VideoPreprocessor.clip_arguments` hand them to the readers in `keras_video.data`.
 
     Args:
-        num_frames: frames of a clip.
-        frame_stride: distance, in frames of the video, between frames of the clip.
-        image_size: `(height, width)` of a clip in pixels, or one number for both.
-        short_side: pixels of the short side to which a video is scaled before the
-            crop; by default 256/224 of the shorter side of `image_size`, rounded.
+        num_frames: frames of a clip, see `keras_video.data.ClipSpec`.
+        frame_stride: distance between them, in frames of the video.
         mean: per channel, after scaling.
         std: per channel, after scaling.
         scale: factor that takes frames to the range of `mean`.
         class_names: names of the classes, in the order of the outputs; or the name of
             a data set, see `keras_video.data.load_class_names`.
-        frame_rate: frames per second to which `frame_stride` refers; `None` means
-            those of the video itself.
-        frames_per_segment: `None` for clips in one piece. With a number N, the video is
-            cut into `num_frames / N` equal segments, and each gives N frames,
-            `frame_stride` apart.
-        spacing: `"strided"` for frames `frame_stride` apart; `"linspace"` for frames
-            spread over the whole of `num_frames * frame_stride`, the first and the
-            last included (0, 9, 18, ..., 63 of 8 at stride 8), as PyTorchVideo and
-            PySlowFast sample. Their networks were trained so.
+        **kwargs: the other arguments of `keras_video.data.ClipSpec`, which say how
+            clips are cut from a video (`image_size=(224, 224)`, `short_side`,
+            `frame_rate`, `frames_per_segment`, `spacing`), and those of every layer
+            (`name`, `dtype`, `trainable`).
 
     Input shape:
         `(B, T, H, W, C)`, values 0..255, uint8 or float.
@@ -59,6 +48,7 @@ class VideoPreprocessor(keras.layers.Layer):
         `(B, T, H, W, C)`, in the compute dtype.
 
     Raises:
+        TypeError: there is no such argument.
         ValueError: an argument is out of range.
 
     Example:
@@ -75,36 +65,31 @@ class VideoPreprocessor(keras.layers.Layer):
         self,
         num_frames,
         frame_stride=1,
-        image_size=(224, 224),
-        short_side=None,
+        *,
         mean=(0.45, 0.45, 0.45),
         std=(0.225, 0.225, 0.225),
         scale=1 / 255,
         class_names=None,
-        frame_rate=None,
-        frames_per_segment=None,
-        spacing="strided",
         **kwargs,
     ):
+        names = ClipSpec.argument_names()
+        clip = {name: kwargs.pop(name) for name in names if name in kwargs}
+        check_names(type(self), kwargs, [*names, "name", "dtype", "trainable"])
         # Keras would round the clips to the compute dtype before `call`.
         super().__init__(autocast=False, **kwargs)
-        self.num_frames = check_count("num_frames", num_frames)
-        self.frame_stride = check_count("frame_stride", frame_stride)
-        self.image_size = check_image_size("image_size", image_size)
-        if short_side is None:
-            short_side = round(min(self.image_size) * SHORT_SIDE_PER_CROP)
-        self.short_side = check_count("short_side", short_side)
+        self.clip = ClipSpec(num_frames=num_frames, frame_stride=frame_stride, **clip)
+        self.clip.check_one_short_side()
         self.mean, self.std = _moments(mean, std)
         self.scale = check_positive("scale", scale)
         self.class_names = check_class_names(class_names)
-        self.frame_rate = (
-            None if frame_rate is None else check_positive("frame_rate", frame_rate)
-        )
-        if frames_per_segment is not None:
-            frames_per_segment = check_count("frames_per_segment", frames_per_segment)
-        check_segments(self.num_frames, frames_per_segment, spacing)
-        self.frames_per_segment = frames_per_segment
-        self.spacing = spacing
+
+    num_frames = property(attrgetter("clip.num_frames"))
+    frame_stride = property(attrgetter("clip.frame_stride"))
+    image_size = property(attrgetter("clip.image_size"))
+    short_side = property(attrgetter("clip.short_side"))
+    frame_rate = property(attrgetter("clip.frame_rate"))
+    frames_per_segment = property(attrgetter("clip.frames_per_segment"))
+    spacing = property(attrgetter("clip.spacing"))
 
     @classmethod
     def for_backbone(cls, backbone, **kwargs):
@@ -133,14 +118,7 @@ class VideoPreprocessor(keras.layers.Layer):
     @property
     def clip_arguments(self):
         """Keyword arguments with which `keras_video.data` reads fitting clips."""
-        return {
-            "num_frames": self.num_frames,
-            "frame_stride": self.frame_stride,
-            "image_size": tuple(self.image_size),
-            "short_side": self.short_side,
-            "frame_rate": self.frame_rate,
-            **self._unusual(),
-        }
+        return self.clip.arguments()
 
     def call(self, clips):
         # One multiply-add instead of scale, subtract and divide.
@@ -167,23 +145,13 @@ class VideoPreprocessor(keras.layers.Layer):
             "name": self.name,
             "trainable": self.trainable,
             "dtype": serialize_policy(self.dtype_policy),
-            "num_frames": self.num_frames,
-            "frame_stride": self.frame_stride,
+            **self.clip.arguments(),
             "image_size": list(self.image_size),
-            "short_side": self.short_side,
             "mean": list(self.mean),
             "std": list(self.std),
             "scale": self.scale,
             "class_names": None if names is None else list(names),
-            "frame_rate": self.frame_rate,
-            **self._unusual(),
         }
-
-    def _unusual(self):
-        # Left out where clips are as usual, so that earlier versions read the files.
-        usual = {"frames_per_segment": None, "spacing": "strided"}
-        given = {name: getattr(self, name) for name in usual}
-        return {name: value for name, value in given.items() if value != usual[name]}
 
 
 def _for_channels(values):

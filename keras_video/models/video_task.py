@@ -2,11 +2,12 @@
 
 import keras
 
-from keras_video.models.serialization import serialize, serialize_policy
+from keras_video import presets
 from keras_video.models.stepping_model import SteppingModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.backend import is_torch
 from keras_video.ops.conv3d import lay_out_moments
+from keras_video.presets.serialization import serialize, serialize_policy
 from keras_video.validation import (
     check_backbone,
     check_count,
@@ -29,6 +30,7 @@ class VideoTask(SteppingModel):
     task = None
     family = None
     backbone_cls = None
+    preprocessor_cls = VideoPreprocessor
     with_plugins = ()
     without_plugins = ()
     # Arguments of the backbone that a preset of another task gets, where it has them.
@@ -135,8 +137,6 @@ class VideoTask(SteppingModel):
             ValueError: unknown preset or override, or a preset of another family.
             FileNotFoundError: weights asked for that cannot be had.
         """
-        from keras_video import presets
-
         return presets.load_task(preset, cls, load_weights, num_classes, overrides)
 
     def save_to_preset(self, path, overwrite=False):
@@ -149,8 +149,6 @@ class VideoTask(SteppingModel):
         Raises:
             FileExistsError: `path` exists, is not empty, and `overwrite` is false.
         """
-        from keras_video import presets
-
         presets.save(self, path, overwrite=overwrite)
 
     def class_name(self, index):

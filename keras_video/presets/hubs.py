@@ -1,14 +1,28 @@
-"""Where the files of a preset on Hugging Face or Kaggle are."""
+"""Presets on Hugging Face and Kaggle."""
 
 import base64
 import dataclasses
+import functools
+import json
 import logging
 import os
 import re
 import urllib.parse
 from pathlib import Path
 
-from keras_video.download import DownloadError, cache_dir, get_json, write_atomically
+from keras_video.download import (
+    DownloadError,
+    cache_dir,
+    fetch,
+    get_json,
+    write_atomically,
+)
+from keras_video.presets.sources import (
+    METADATA,
+    PresetSource,
+    checked_metadata,
+    parse_json,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +42,46 @@ class Repository:
     url: str
     folder: Path
     headers: dict
+
+
+class HubSource(PresetSource):
+    """A preset on Hugging Face or Kaggle; its files are fetched when asked for."""
+
+    def __init__(self, repository):
+        super().__init__(repository.name, repository.folder)
+        self.repository = repository
+
+    @functools.cached_property
+    def metadata(self):
+        path = self.folder / METADATA
+        if not path.is_file():
+            url = f"{self.repository.url}/{METADATA}"
+            try:
+                content = get_json(url, self.repository.headers)
+            except FileNotFoundError as error:
+                raise FileNotFoundError(
+                    f"`{self.name}` is no preset of keras_video: {error}"
+                ) from error
+            checked_metadata(content, self.name)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, json.dumps(content).encode())
+        return checked_metadata(parse_json(path.read_bytes(), path), self.name)
+
+    def has(self, file):
+        return file == METADATA or self.noted(file) is not None
+
+    def path(self, file):
+        if file == METADATA:
+            return self.metadata and self.folder / METADATA
+        noted = self.noted(file)
+        if noted is None:
+            raise FileNotFoundError(
+                f"The {METADATA} of `{self.name}` notes no size and SHA-256 of {file}, "
+                "so the file is not there or cannot be checked. A preset written by "
+                "`save_to_preset` has them."
+            )
+        url = f"{self.repository.url}/{file}"
+        return fetch(url, self.folder / file, **noted, headers=self.repository.headers)
 
 
 def hugging_face(handle):

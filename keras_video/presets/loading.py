@@ -1,31 +1,25 @@
-"""From the files of a preset to a model."""
+"""Loading a model from the files of a preset."""
 
-import contextlib
 import copy
 import logging
 
 import keras
 
-import keras_video.models  # noqa: F401, registers the families
-from keras_video.models.backbone import VideoBackbone
-from keras_video.models.plugins import PLUGINS
-from keras_video.models.video_classifier import VideoClassifier
-from keras_video.models.video_preprocessor import VideoPreprocessor
-from keras_video.models.video_task import VideoTask
-from keras_video.presets import card, weight_files
+from keras_video.presets import card, registry, weight_files
+from keras_video.presets.configs import class_of, explained, read_object
 from keras_video.presets.overrides import (
     argument_names,
     check_overrides,
     override_backbone,
     override_preprocessor,
 )
+from keras_video.presets.resolve import resolve
 from keras_video.presets.sources import (
     CONFIG,
     MODEL_WEIGHTS,
     PREPROCESSOR,
     TASK,
     TASK_WEIGHTS,
-    resolve,
 )
 from keras_video.validation import check_class_names
 
@@ -35,12 +29,12 @@ logger = logging.getLogger(__name__)
 HEADS = {"head", "relation"}
 
 
-def load_backbone(preset, load_weights=True, cls=VideoBackbone, overrides=None):
+def load_backbone(preset, load_weights=True, cls=None, overrides=None):
     """Load the backbone of a preset; see `VideoBackbone.from_preset`."""
     source = resolve(preset)
-    config = _read(source, CONFIG)
+    config = read_object(source, CONFIG)
     actual = class_of(config, source, CONFIG)
-    if cls is not VideoBackbone and not issubclass(actual, cls):
+    if cls is not None and not issubclass(actual, cls):
         raise ValueError(
             f"Preset `{source.name}` holds a {actual.__name__}, no {cls.__name__}: "
             f"call {actual.__name__}.from_preset. Received: preset={source.name}"
@@ -59,7 +53,7 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
     A preset of another task than that of `cls` gives its backbone and preprocessor.
     """
     source = resolve(preset)
-    configs = {file: _read(source, file) for file in (CONFIG, TASK, PREPROCESSOR)}
+    configs = {file: read_object(source, file) for file in (CONFIG, TASK, PREPROCESSOR)}
     saved_cls = class_of(configs[TASK], source, TASK) if configs[TASK] else None
     overrides = dict(overrides or {})
     saved_task = _task_of(source, saved_cls)
@@ -83,11 +77,11 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
     backbone = _build_backbone(source, configs[CONFIG], split[CONFIG])
     cls = _choose_class(source, cls, saved_cls, backbone)
     preprocessor = _build_preprocessor(
-        source, configs[PREPROCESSOR], split[PREPROCESSOR], backbone, fresh
+        source, configs[PREPROCESSOR], split[PREPROCESSOR], backbone, cls, fresh
     )
     settings = dict((configs[TASK] or {}).get("config", {}))
     settings.update(split[TASK], num_classes=num_classes)
-    with _explained(source, TASK):
+    with explained(source, TASK):
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])
@@ -101,71 +95,22 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
 def task_class(preset):
     """The class of the task that a preset is for; a backbone's is `VideoClassifier`."""
     source = resolve(preset)
-    config = _read(source, TASK)
+    config = read_object(source, TASK)
     saved_cls = class_of(config, source, TASK) if config else None
-    return _task_of(source, saved_cls) or VideoClassifier
+    return _task_of(source, saved_cls) or registry.TASKS[registry.DEFAULT]
 
 
 def _task_of(source, saved_cls):
     """The task's class of what a preset holds, `None` for a backbone."""
     if saved_cls is None:
         return None
-    if not issubclass(saved_cls, VideoTask):
+    task = registry.task_of(saved_cls)
+    if task is None:
         raise ValueError(
             f"Preset `{source.name}` holds a {saved_cls.__name__}, no classifier or "
             f"detector. Received: preset={source.name}"
         )
-    return saved_cls.task_class()
-
-
-def class_of(config, source, file):
-    """The class that a serialized object names, if it may be loaded.
-
-    Only classes that are registered with Keras by code that already runs, and Keras's
-    own, can be named: loading a preset never imports anything that it asks for.
-    """
-    for name, module, registered in _names(config):
-        if module == "keras" or str(module).startswith("keras."):
-            continue
-        # A shape, or a part of one, in the graph of a functional model.
-        if name in ("__keras_tensor__", "__slice__"):
-            continue
-        if keras.saving.get_registered_object(registered) is None:
-            raise ValueError(
-                f"The {file} of preset `{source.name}` asks for the class "
-                f"`{registered or name}`, which is not registered with Keras. Import "
-                "the code that defines and registers it first, if you trust it."
-            )
-    cls = keras.saving.get_registered_object(config.get("registered_name"))
-    return cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
-
-
-def _names(config):
-    """Each (class, module, registered name) anywhere in a serialized object."""
-    if isinstance(config, dict):
-        if "class_name" in config:
-            yield (
-                config["class_name"],
-                config.get("module"),
-                config.get("registered_name"),
-            )
-        config = list(config.values())
-    if isinstance(config, list):
-        for value in config:
-            yield from _names(value)
-
-
-def _read(source, file):
-    """A serialized object of the preset, or `None` where it has none."""
-    if file != CONFIG and not source.has(file):
-        return None
-    content = source.json(file)
-    if not isinstance(content.get("config"), dict) or "class_name" not in content:
-        raise ValueError(
-            f'The {file} of preset `{source.name}` must have "class_name" and '
-            '"config", as `keras.saving.serialize_keras_object` writes them.'
-        )
-    return content
+    return task
 
 
 def _split(source, configs, task_cls, overrides):
@@ -173,7 +118,7 @@ def _split(source, configs, task_cls, overrides):
     backbone_cls = class_of(configs[CONFIG], source, CONFIG)
     names = {
         CONFIG: argument_names(backbone_cls, configs[CONFIG]) - {"name", "trainable"},
-        PREPROCESSOR: argument_names(VideoPreprocessor) | {"dtype"},
+        PREPROCESSOR: argument_names(task_cls.preprocessor_cls) | {"dtype"},
         TASK: argument_names(task_cls)
         - {"backbone", "preprocessor", "num_classes", "trainable"},
     }
@@ -201,89 +146,30 @@ def _choose_classes(source, configs, num_classes, names):
     return num_classes, num_classes != saved or renamed
 
 
-def _choose_class(source, cls, saved_cls, backbone):
-    """The class to build: the one saved, where overrides have not outgrown it."""
-    task = cls.task_class()
-    family = _family_of(backbone, task)
-    if saved_cls and issubclass(saved_cls, cls) and saved_cls.fits(backbone):
-        return saved_cls
-    if cls is task:
-        return family
-    if cls.fits(backbone):
-        return cls
-    hint = ""
-    for name in sorted(set(cls.with_plugins) - set(getattr(backbone, "plugins", ()))):
-        hint += f' Or add the `{name}` that makes it one: {name}={{"after": "res2"}}.'
-    raise ValueError(
-        f"Preset `{source.name}` is no {cls.__name__}: load it with "
-        f"{family.__name__}.from_preset, or with {task.__name__}.from_preset, which "
-        f"takes every family.{hint} Received: preset={source.name}"
-    )
-
-
-def _family_of(backbone, task):
-    """The family of a task that a backbone belongs to, else the task's class."""
-    families = [
-        cls
-        for cls in _subclasses(task)
-        if cls.backbone_cls is not None and cls.fits(backbone)
-    ]
-    # The one that says most about its backbone: not a user's subclass of a family.
-    families.sort(
-        key=lambda cls: (
-            -len(cls.backbone_cls.__mro__),
-            -len(cls.with_plugins),
-            len(cls.__mro__),
-        )
-    )
-    return families[0] if families else task
-
-
-def _subclasses(cls):
-    for subclass in cls.__subclasses__():
-        yield subclass
-        yield from _subclasses(subclass)
-
-
 def _build_backbone(source, config, overrides):
     config = copy.deepcopy(config)
     override_backbone(config["config"], overrides)
-    with _explained(source, CONFIG):
+    with explained(source, CONFIG):
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
 
 
-def _build_preprocessor(source, config, overrides, backbone, fresh):
+def _build_preprocessor(source, config, overrides, backbone, cls, fresh):
     if config is None:
         overrides = {"name": "preprocessor", **overrides}
-        return VideoPreprocessor.for_backbone(backbone, **overrides)
+        return cls.preprocessor_cls.for_backbone(backbone, **overrides)
     config = copy.deepcopy(config)
     class_of(config, source, PREPROCESSOR)
     if fresh:
         config["config"]["class_names"] = None
     override_preprocessor(config["config"], overrides, backbone)
-    with _explained(source, PREPROCESSOR):
+    with explained(source, PREPROCESSOR):
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
-
-
-@contextlib.contextmanager
-def _explained(source, file):
-    """Name the file where a constructor does not know an argument in it."""
-    try:
-        yield
-    except TypeError as error:
-        writer = source.metadata.get("keras_video_version")
-        # Keras prints the whole config before it comes to the point.
-        reason = str(error).rpartition("Exception encountered: ")[2]
-        raise ValueError(
-            f"The {file} of preset `{source.name}`"
-            f"{f' (written by keras_video {writer})' if writer else ''} does not fit "
-            f"its class: {reason}"
-        ) from error
 
 
 def _load_backbone_weights(source, backbone, config, overrides):
     # Plugins that the preset's network does not have, and so has no weights for.
-    added = [k for k in PLUGINS if overrides.get(k) and not config["config"].get(k)]
+    plugins = getattr(backbone, "plugin_names", ())
+    added = [k for k in plugins if overrides.get(k) and not config["config"].get(k)]
     overrides = {k: v for k, v in overrides.items() if k not in added}
     plain = _build_backbone(source, config, overrides) if added else backbone
     hint = ""
@@ -328,4 +214,24 @@ def _weights(source, file):
     raise FileNotFoundError(
         f"Preset `{source.name}` has no weights that can be loaded."
         f"{' ' + note if note else ''} Build it untrained with `load_weights=False`."
+    )
+
+
+def _choose_class(source, cls, saved_cls, backbone):
+    """The class to build: the one saved, where overrides have not outgrown it."""
+    task = cls.task_class()
+    family = registry.family_of(backbone, task)
+    if saved_cls and issubclass(saved_cls, cls) and saved_cls.fits(backbone):
+        return saved_cls
+    if cls is task:
+        return family
+    if cls.fits(backbone):
+        return cls
+    hint = ""
+    for name in sorted(set(cls.with_plugins) - set(getattr(backbone, "plugins", ()))):
+        hint += f' Or add the `{name}` that makes it one: {name}={{"after": "res2"}}.'
+    raise ValueError(
+        f"Preset `{source.name}` is no {cls.__name__}: load it with "
+        f"{family.__name__}.from_preset, or with {task.__name__}.from_preset, which "
+        f"takes every family.{hint} Received: preset={source.name}"
     )

@@ -2,7 +2,7 @@
 
 import inspect
 
-from keras_video.models.plugins import PLUGINS
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.validation import did_you_mean
 
 # They reach into `input_shape`, and into the preprocessor.
@@ -17,9 +17,13 @@ def argument_names(cls, config=None):
         for p in parameters
         if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
     }
+    if hasattr(cls, "clip_arguments"):
+        names |= set(ClipSpec.argument_names())
     if config is not None:
         names |= set(config["config"]) - {"layers", "input_layers", "output_layers"}
-    return names | set(CLIP) | set(PLUGINS) if "input_shape" in names else names
+    if "input_shape" not in names:
+        return names
+    return names | set(CLIP) | set(getattr(cls, "plugin_names", ()))
 
 
 def check_overrides(overrides, valid):

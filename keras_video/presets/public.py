@@ -5,6 +5,7 @@ import logging
 import urllib.parse
 
 from keras_video import download
+from keras_video.presets import registry
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +36,6 @@ def converted(preset, entry):
         DownloadError: the publisher does not answer; the text says what to do.
         ValueError: the file is not the one that was noted, or does not fit.
     """
-    from keras_video import convert
-
     folder = download.cache_dir() / "zoo" / preset / CONVERTED
     folder.parent.mkdir(parents=True, exist_ok=True)
     with download.lock(folder.parent):
@@ -47,7 +46,7 @@ def converted(preset, entry):
         _fetch(entry, path)
         logger.warning("Converting %s for %s, this once", path.name, preset)
         try:
-            model = convert.convert_checkpoint(path, preset, entry["converter"])
+            model = registry.convert_checkpoint(path, preset, entry["converter"])
         except ValueError:
             if not was_there:
                 path.unlink()  # A page in the file's place, say: to be asked for again.

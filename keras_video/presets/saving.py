@@ -5,9 +5,8 @@ from pathlib import Path
 
 from keras_video import download
 from keras_video._atomic import new_output
-from keras_video.models.serialization import serialize
-from keras_video.models.video_task import VideoTask
-from keras_video.presets import card, weight_files
+from keras_video.presets import card, registry, weight_files
+from keras_video.presets.serialization import serialize
 from keras_video.presets.sources import (
     CARD,
     CONFIG,
@@ -54,7 +53,7 @@ def to_configs(model):
     Returns:
         Dictionary from file name to its contents.
     """
-    if not isinstance(model, VideoTask):
+    if not registry.task_of(type(model)):
         return {CONFIG: _serialize(model)}
     task = _serialize(model)
     # The parts are in files of their own.
@@ -81,7 +80,7 @@ def _serialize(instance):
 def _write(model, folder, name, extra):
     for file, content in to_configs(model).items():
         write_json(folder / file, content)
-    if isinstance(model, VideoTask):
+    if registry.task_of(type(model)):
         weight_files.save_backbone(model.backbone, folder / MODEL_WEIGHTS)
         weight_files.save_head(model, folder / TASK_WEIGHTS)
     else:

@@ -18,7 +18,7 @@ from keras_video.bench.peers import PEERS
 from keras_video.bench.plain_network import plain
 from keras_video.export import to_tflite
 from keras_video.layers import Conv3D, ConvBN3D
-from keras_video.presets import sources
+from keras_video.presets import resolve
 from tests.networks import FAMILIES, SHAPE
 from tests.routines import outputs_of, randomize, relative_error
 
@@ -39,7 +39,7 @@ def _threads(monkeypatch):
 def test_ours(mode, tiny):
     run, facts = run_keras.prepare(tiny, mode, 2, 4, (16, 16), "float32", threads=1)
     result = run()
-    assert facts == {"macs": sources.resolve(tiny).metadata["macs"]}
+    assert facts == {"macs": resolve(tiny).metadata["macs"]}
     if mode == "train":
         assert np.isfinite(result)
     else:
@@ -48,7 +48,7 @@ def test_ours(mode, tiny):
 
 @pytest.mark.parametrize("name", PEERS)
 def test_peers_have_the_parameters_of_their_presets(name):
-    metadata = sources.resolve(name).metadata
+    metadata = resolve(name).metadata
     clip = metadata["input"]
     with torch.device("meta"):  # draws no weights
         network, clips = PEERS[name](clip["num_frames"], clip["image_size"], 2)

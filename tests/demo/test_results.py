@@ -1,7 +1,7 @@
 import numpy as np
 
 from keras_video.demo.results import Results
-from keras_video.workflow import Predictions
+from keras_video.evaluate import Predictions
 
 
 def results(labels, best, paths):

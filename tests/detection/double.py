@@ -27,7 +27,7 @@ def brightness_detector(
     preprocessor = VideoPreprocessor(
         num_frames,
         frame_stride,
-        image_size,
+        image_size=image_size,
         mean=(0, 0, 0),
         std=(1, 1, 1),
         class_names=["bright", "sunny"],

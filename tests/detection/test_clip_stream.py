@@ -27,7 +27,12 @@ def test_clips_are_those_of_a_reader(
         square_video,
         times,
         KeyFrameSpec(
-            num_frames, frame_stride, frame_rate, spacing, (24, 48), crop="fit"
+            num_frames=num_frames,
+            frame_stride=frame_stride,
+            frame_rate=frame_rate,
+            spacing=spacing,
+            image_size=(24, 48),
+            crop="fit",
         ),
     )
     step = frame_stride * (FPS / frame_rate if frame_rate else 1)
@@ -50,7 +55,7 @@ def test_clips_are_those_of_a_reader(
 
 
 def test_frames_are_decoded_once(square_video, monkeypatch):
-    spec = KeyFrameSpec(8, 2, image_size=(24, 48), crop="fit")
+    spec = KeyFrameSpec(num_frames=8, image_size=(24, 48), crop="fit")
     stream = ClipStream(square_video, [0.0, 1.0, 2.0, 3.0, 4.0], spec)
     read = []
     frames = stream._reader.frames

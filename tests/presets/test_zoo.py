@@ -10,7 +10,7 @@ import pytest
 from tiny_models import tiny_classifier, tiny_clips
 
 from keras_video.models import VideoBackbone, VideoClassifier
-from keras_video.presets import list_presets, sources, task_class, to_configs
+from keras_video.presets import list_presets, resolve, sources, task_class, to_configs
 from tests.presets.thin import (
     ZOO,
     distinct_presets,
@@ -60,7 +60,7 @@ def test_thin_variant_runs_is_saved_and_trains(name, tmp_path):
     """
     task = task_class(name)
     model = task.from_preset(name, **thin_arguments(name))
-    metadata = sources.resolve(name).metadata
+    metadata = resolve(name).metadata
     assert type(model).__name__ == metadata["model"]
     assert type(model).family == metadata["family"]
     assert model.preprocessor.frame_stride == metadata["input"]["frame_stride"]
@@ -109,7 +109,7 @@ def with_weights():
 
 @pytest.mark.parametrize("name", list_presets())
 def test_metadata_is_complete(name, with_weights):
-    metadata = sources.resolve(name).metadata
+    metadata = resolve(name).metadata
     task = json.loads((ZOO / name / "task.json").read_text())
     assert metadata["name"] == name
     assert metadata["num_classes"] == task["config"]["num_classes"]
@@ -174,13 +174,13 @@ def test_kinetics_has_the_reference_sizes():
         "slowfast_r101_8x8_kinetics400": 62.827,
     }
     for name, millions in expected.items():
-        metadata = sources.resolve(name).metadata
+        metadata = resolve(name).metadata
         assert metadata["parameters"] / 1e6 == pytest.approx(millions, abs=6e-4)
 
 
 @pytest.mark.parametrize("name", list_presets())
 def test_cost_is_the_papers_or_the_card_says_why_not(name):
-    paper = sources.resolve(name).metadata.get("paper", {})
+    paper = resolve(name).metadata.get("paper", {})
     for printed, ours in (("gmacs", "our_gmacs"), ("mparams", "our_mparams")):
         if paper.get(printed) and not paper["note"]:
             assert paper[ours] == pytest.approx(paper[printed], rel=0.01), printed
@@ -199,7 +199,7 @@ def test_costs_that_are_met_to_the_digit():
         "r2plus1d_34_32f_kinetics400": (152.4, 63.8),
     }
     for name, figures in expected.items():
-        paper = sources.resolve(name).metadata["paper"]
+        paper = resolve(name).metadata["paper"]
         ours = (paper["our_gmacs"], paper["our_mparams"])
         assert ours == pytest.approx(figures, rel=2e-3), name
 
@@ -247,7 +247,7 @@ def test_add_takes_in_a_trained_preset(make_zoo, tmp_path, monkeypatch):
     readme = (folders["zoo"] / name / "README.md").read_text()
     assert "CC0" in readme and "Made up." in readme
     assert "- test accuracy: 0.97" in readme and "| 2 | 1.25 |" in readme
-    assert sources.resolve(name).metadata["training"] == record
+    assert resolve(name).metadata["training"] == record
     weights = folders["weights"] / name / "model.weights.h5"
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(ValueError, match="model.weights.h5 is damaged.*Install"):

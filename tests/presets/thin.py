@@ -6,7 +6,7 @@ import json
 import numpy as np
 from tiny_models import tiny_clips
 
-from keras_video.presets import list_presets, sources
+from keras_video.presets import list_presets, resolve, sources
 
 ZOO = sources.data_folder("zoo")
 SHALLOW = {"stackwise_num_blocks": (1, 1, 1, 1)}
@@ -98,7 +98,7 @@ def first_of_families():
     """Of `distinct_presets()`, the first of each family."""
     found = {}
     for name in distinct_presets():
-        found.setdefault(sources.resolve(name).metadata["family"], name)
+        found.setdefault(resolve(name).metadata["family"], name)
     return list(found.values())
 
 

@@ -1,167 +1,214 @@
-"""How clips are cut from a video: in time and in space."""
+"""The arguments that say which frames and which pixels of a video make a clip."""
 
-from dataclasses import dataclass
+import dataclasses
+import inspect
+from typing import ClassVar
 
 import numpy as np
 
-from keras_video.augment.geometry import center_crop, cut, place_crop, resize
-from keras_video.data.clips.sampler import (
-    clip_slots,
-    clip_step,
-    random_start,
-    segment_slots,
-    spread_slots,
-    view_slots,
-)
-from keras_video.data.video.reader import VideoReader
-from keras_video.data.video.scaler import scaled_size
+from keras_video.data.clips.sampler import clip_step, view_slots
 from keras_video.validation import (
-    check_choice,
     check_count,
     check_image_size,
-    check_range,
+    check_positive,
     check_segments,
-    count_segments,
+    did_you_mean,
+    is_integer,
 )
 
-SAMPLINGS = ("random", "center", "uniform")
-CROPS = ("random", "center")
-
-# Crops of 224 are customarily cut from frames whose short side is 256.
-_SHORT_SIDE_PER_CROP = 256 / 224
+# Networks that see crops of 224 are read from frames whose short side is 256.
+SHORT_SIDE_PER_CROP = 256 / 224
 
 
-def default_short_side(image_size):
-    """The short side to scale to when only the crop's size is given."""
-    return round(min(image_size) * _SHORT_SIDE_PER_CROP)
-
-
-def settle(spec, crops, frames_per_segment=None):
-    """Check the arguments that all kinds of clips have, and fill in their sizes.
-
-    Args:
-        spec: the record that has them.
-        crops: values that its `crop` can have.
-        frames_per_segment: its own, where it has any.
-
-    Raises:
-        ValueError: if one is out of range.
-    """
-    check_count("num_frames", spec.num_frames)
-    check_count("frame_stride", spec.frame_stride)
-    check_segments(spec.num_frames, frames_per_segment, spec.spacing)
-    check_choice("crop", spec.crop, crops)
-    if spec.frame_rate is not None:
-        check_range("frame_rate", spec.frame_rate, least=0)
-    image_size = check_image_size("image_size", spec.image_size)
-    short_side = spec.short_side
-    if short_side is None:
-        short_side = default_short_side(image_size)
-    low, high = check_range("short_side", short_side, least=0)
-    object.__setattr__(spec, "image_size", image_size)
-    object.__setattr__(spec, "short_side", (int(low), int(high)))
-
-
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ClipSpec:
-    """The clip that is taken from every video of a data set.
+    """Which frames and which pixels of a video make a clip.
+
+    ```
+    video -> frames scaled to `short_side` -> `num_frames` of them, `frame_stride` apart
+          -> a part of `image_size` -> clip (T, H, W, 3)
+    ```
+
+    `VideoPreprocessor`, the data sets and the functions that read one video take these
+    arguments by name (`num_frames=8`), with these defaults where they name no other.
 
     Args:
-        num_frames: frames of a clip.
-        frame_stride: distance between them, in frames.
-        frame_rate: frames per second to which the stride refers; None for each
-            video's own.
-        frames_per_segment: None for dense clips; or how many frames, `frame_stride`
-            apart, come from each of equal segments of the video.
-        spacing: "strided", or "linspace" for frames spread over the whole of
-            `num_frames * frame_stride`.
-        image_size: (height, width) of the clip in pixels.
-        short_side: pixels to which the short side is scaled before the crop, or
-            (low, high) to draw it from; None for 256/224 of `image_size`'s.
-        sampling: "random" or "center", the place of the clip in time, or of the
-            frames in each segment; "uniform" spreads the frames of a dense clip over
-            the whole video, and is "center" for segments.
-        crop: "random" or "center".
+        num_frames: frames of a clip, T.
+        frame_stride: distance between them, in frames of the video.
+        image_size: (height, width) of a clip in pixels, or one number for both.
+        short_side: pixels to which the short side of the frames is scaled before the
+            crop; None for 256/224 of the shorter side of `image_size`, rounded. Data
+            sets also take (low, high), and draw it for each clip. Frames are always
+            scaled at least to cover the crop.
+        frame_rate: frames per second to which `frame_stride` refers, so that clips
+            cover the same time whatever the video's rate; None for the video's own.
+        frames_per_segment: None for clips in one piece. With a number N, the video is
+            cut into T / N equal segments, and each gives N frames, `frame_stride`
+            apart.
+        spacing: "strided" for frames `frame_stride` apart; "linspace" for frames
+            spread over the whole of `num_frames * frame_stride`, the first and the
+            last included (0, 9, 18, ..., 63 of 8 at stride 8), as PyTorchVideo and
+            PySlowFast sample. Their networks were trained so.
 
     Raises:
-        ValueError: if an argument is not one of these.
+        ValueError: if an argument is out of range.
+
+    Example:
+    >>> ClipSpec(num_frames=8, image_size=64).shape
+    (8, 64, 64, 3)
+    >>> ClipSpec(image_size=(224, 320)).short_side
+    256
     """
 
     num_frames: int = 32
     frame_stride: int = 2
+    image_size: tuple = (224, 224)
+    short_side: int | tuple | None = None
     frame_rate: float | None = None
     frames_per_segment: int | None = None
     spacing: str = "strided"
-    image_size: tuple = (224, 224)
-    short_side: int | tuple | None = None
-    sampling: str = "random"
-    crop: str = "random"
+
+    # Whether `image_size=None` stands for whole frames.
+    whole_frames: ClassVar[bool] = False
 
     def __post_init__(self):
-        check_choice("sampling", self.sampling, SAMPLINGS)
-        settle(self, CROPS, self.frames_per_segment)
+        image_size, short_side = self.image_size, self.short_side
+        if image_size is not None or not self.whole_frames:
+            image_size = check_image_size("image_size", image_size)
+        if short_side is None and image_size is not None:
+            short_side = round(min(image_size) * SHORT_SIDE_PER_CROP)
+        frame_rate = self.frame_rate
+        if frame_rate is not None:
+            frame_rate = check_positive("frame_rate", frame_rate)
+        for name, value in {
+            "num_frames": check_count("num_frames", self.num_frames),
+            "frame_stride": check_count("frame_stride", self.frame_stride),
+            "image_size": image_size,
+            "short_side": _check_short_side(short_side),
+            "frame_rate": frame_rate,
+        }.items():
+            object.__setattr__(self, name, value)
+        check_segments(self.num_frames, self.frames_per_segment, self.spacing)
+
+    @classmethod
+    def from_arguments(cls, function, arguments):
+        """The clip that a function is asked for by its `**clip`.
+
+        Args:
+            function: the function, whose other arguments a message names too.
+            arguments: dictionary from name to value.
+
+        Raises:
+            TypeError: if there is no such argument; the message names near ones.
+            ValueError: if an argument is out of range.
+        """
+        check_names(function, arguments, cls.argument_names())
+        return cls(**arguments)
+
+    @classmethod
+    def argument_names(cls):
+        """Names of the arguments, in order."""
+        return [field.name for field in dataclasses.fields(cls)]
 
     @property
     def shape(self):
         """(T, H, W, C) of a clip."""
         return self.num_frames, *self.image_size, 3
 
-    @property
-    def num_draws(self):
-        """How many numbers `read` needs, drawn evenly from [0, 1)."""
-        if self.frames_per_segment is None:
-            return 4
-        return count_segments(self.num_frames, self.frames_per_segment) + 3
+    def arguments(self):
+        """Dictionary of the arguments; the last two only where they are not usual."""
+        # Presets of earlier versions do not have them, and those of this one are read
+        # by earlier versions.
+        arguments = {name: getattr(self, name) for name in ClipSpec.argument_names()}
+        for name, usual in (("frames_per_segment", None), ("spacing", "strided")):
+            if arguments[name] == usual:
+                del arguments[name]
+        return arguments
 
-    def read(self, path, draws):
-        """Decode one clip.
-
-        Args:
-            path: the video.
-            draws: `num_draws` numbers from [0, 1): place in time (for segments, one
-                for each), scale, and place of the crop downwards and to the right.
-                Those of what is not random are ignored.
-
-        Returns:
-            uint8 array of `shape`.
+    def check_one_short_side(self):
+        """Refuse a range of short sides, which data sets alone can draw from.
 
         Raises:
-            VideoError: if the video cannot be read.
+            ValueError: if `short_side` is a pair.
         """
-        *places, scale, down, right = draws
-        with VideoReader(path, self._side(scale), min_size=self.image_size) as video:
-            slots = self._slots(video.num_slots, video.frame_rate, places)
-            return video.clip(slots, lambda *size: self._window(size, down, right))
+        if isinstance(self.short_side, tuple):
+            raise ValueError(
+                "`short_side` must be one number of pixels; a range (low, high) is for "
+                f"data sets. Received: short_side={self.short_side}"
+            )
 
-    def cut(self, frames, draws):
-        """As `read`, from all frames of a video, uint8 (T, H, W, 3)."""
-        *places, scale, down, right = draws
-        slots = self._slots(len(frames), 1.0, places)
-        clip = frames[np.minimum(slots, len(frames) - 1)]
-        size = scaled_size(clip.shape[1:3], self._side(scale), self.image_size)
-        return cut(resize(clip, size), *self._window(size, down, right))
+    def check_dense(self, advice):
+        """Refuse clips of segments, for what takes clips in one piece.
 
-    def _side(self, scale):
-        low, high = self.short_side
-        return low + int(scale * (high - low + 1))
+        Raises:
+            ValueError: if `frames_per_segment` is given.
+        """
+        if self.frames_per_segment is not None:
+            raise ValueError(
+                f"`frames_per_segment` must be None: {advice}. "
+                f"Received: frames_per_segment={self.frames_per_segment}"
+            )
 
-    def _slots(self, num_slots, frame_rate, places):
-        """The clip's slots in a video; `places` from [0, 1) are its place in time."""
-        frames, per_segment = self.num_frames, self.frames_per_segment
-        if self.sampling == "uniform" and per_segment is None:
-            return spread_slots(num_slots, frames)
-        step = clip_step(
-            self.frame_stride, self.frame_rate, frame_rate, self.spacing, frames
+    def draw_short_side(self, fraction):
+        """The short side in pixels; from a range, by a number drawn from [0, 1)."""
+        low, high = np.broadcast_to(self.short_side, 2).tolist()
+        return low + int(fraction * (high - low + 1))
+
+    def step(self, native_rate):
+        """Slots between two frames of a clip, in a video of this rate."""
+        return clip_step(
+            self.frame_stride,
+            self.frame_rate,
+            native_rate,
+            self.spacing,
+            self.num_frames,
         )
-        if self.sampling != "random":
-            return view_slots(num_slots, frames, step, 1, per_segment)[0]
-        if per_segment is not None:
-            return segment_slots(num_slots, frames, per_segment, step, places)
-        start = random_start(num_slots, frames, step, places[0])
-        return clip_slots(start, frames, step)
 
-    def _window(self, size, down, right):
-        """The crop in frames of `size`, as (top, left, height, width)."""
-        if self.crop == "center":
-            return center_crop(size, self.image_size)
-        return place_crop(size, self.image_size, down, right)
+    def view_slots(self, num_slots, native_rate, views=1):
+        """Slots of `views` clips spread evenly over a video, (views, T)."""
+        step = self.step(native_rate)
+        return view_slots(
+            num_slots, self.num_frames, step, views, self.frames_per_segment
+        )
+
+
+def check_names(function, arguments, known):
+    """Refuse keyword arguments that a function does not have.
+
+    Args:
+        function: the function, or a class.
+        arguments: the names that it was given beyond its own parameters.
+        known: names that it takes beyond its own parameters.
+
+    Raises:
+        TypeError: if a name is unknown; the message has the near ones.
+    """
+    called = function.__init__ if inspect.isclass(function) else function
+    own = [
+        parameter.name
+        for parameter in inspect.signature(called).parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        and parameter.name != "self"
+    ]
+    known = [*own, *(name for name in known if name not in own)]
+    for name in arguments:
+        if name not in known:
+            raise TypeError(
+                f"{function.__name__} has no argument {name!r}."
+                f"{did_you_mean(name, known)} It takes {', '.join(known)}."
+            )
+
+
+def _check_short_side(short_side):
+    """None, an int, or an ascending pair of ints."""
+    if short_side is None:
+        return None
+    sides = np.ravel(np.asarray(short_side, dtype=object)).tolist()
+    valid = all(is_integer(side) and side >= 1 for side in sides)
+    if not valid or len(sides) not in (1, 2) or sides[0] > sides[-1]:
+        raise ValueError(
+            "`short_side` must be a whole number of pixels, at least 1, or a pair "
+            f"(low, high) of them. Received: short_side={short_side!r}"
+        )
+    sides = tuple(int(side) for side in sides)
+    return sides[0] if np.ndim(short_side) == 0 else sides

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_video.augment.geometry import center_crop, place_crop, shift_boxes
-from keras_video.data.clips.clip_spec import settle
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.geometry import pixel_boxes
-from keras_video.data.clips.sampler import clip_step, key_slots
+from keras_video.data.clips.sampler import key_slots
 from keras_video.data.video.error import VideoError
 from keras_video.data.video.reader import VideoReader
+from keras_video.validation import check_choice
 
 CROPS = ("random", "center", "fit")
 
@@ -17,8 +18,8 @@ CROPS = ("random", "center", "fit")
 _SLACK = 1.0
 
 
-@dataclass(frozen=True)
-class KeyFrameSpec:
+@dataclass(frozen=True, kw_only=True)
+class KeyFrameSpec(ClipSpec):
     """The clip that is taken around every key frame of a data set.
 
     ```
@@ -27,37 +28,19 @@ class KeyFrameSpec:
     ```
 
     Args:
-        num_frames: frames of a clip.
-        frame_stride: distance between them, in frames.
-        frame_rate: frames per second to which the stride refers; None for each
-            video's own.
-        spacing: "strided", or "linspace" for frames spread over the whole of
-            `num_frames * frame_stride`.
-        image_size: (height, width) of the clip in pixels.
-        short_side: with a crop, pixels to which the short side is scaled before, or
-            (low, high) to draw it from; None for 256/224 of `image_size`'s.
-        crop: "random"; "center"; or "fit" for whole pictures, scaled to fit into
-            `image_size` with their proportions.
+        crop: position of the crop in the frame, "random" or "center"; or "fit" for
+            whole pictures, scaled to fit into `image_size` with their proportions.
 
     Raises:
-        ValueError: if an argument is not one of these.
+        ValueError: if an argument is out of range.
     """
 
-    num_frames: int = 32
-    frame_stride: int = 2
-    frame_rate: float | None = None
-    spacing: str = "strided"
-    image_size: tuple = (224, 224)
-    short_side: int | tuple | None = None
     crop: str = "random"
 
     def __post_init__(self):
-        settle(self, CROPS)
-
-    @property
-    def shape(self):
-        """(T, H, W, C) of a clip; of one that is fitted, at most."""
-        return self.num_frames, *self.image_size, 3
+        super().__post_init__()
+        check_choice("crop", self.crop, CROPS)
+        self.check_dense("clips around key frames are in one piece")
 
     def read(self, path, seconds, boxes, draws):
         """Decode one clip.
@@ -66,12 +49,12 @@ class KeyFrameSpec:
             path: the video.
             seconds: the key frame, from the start of the file.
             boxes: (N, 4) in shares of the picture.
-            draws: three numbers from [0, 1): scale, and place of the crop downwards
+            draws: three numbers from [0, 1): scale, and position of the crop downwards
                 and to the right. Those of what is not random are ignored.
 
         Returns:
-            (clip, boxes): uint8 array (T, H, W, 3), of `shape` or, fitted, smaller;
-            and float32 (N, 4), pixels, which may reach out of it.
+            (clip, boxes): uint8 array (T, H, W, 3), of `shape` or, with the crop "fit",
+            smaller; and float32 (N, 4), pixels, which may reach out of it.
 
         Raises:
             VideoError: if the video cannot be read, or ends before the key frame.
@@ -102,16 +85,14 @@ class KeyFrameSpec:
                 "Timestamps count from the start of the file; where files start "
                 "later, say when with `video_start` (900 for AVA's minutes 15 to 30).",
             )
-        rate, frames = video.frame_rate, self.num_frames
-        step = clip_step(self.frame_stride, self.frame_rate, rate, self.spacing, frames)
+        rate = video.frame_rate
         key = int(np.clip(np.floor(seconds * rate + 0.5), 0, video.num_slots - 1))
-        return key_slots(key, frames, step)
+        return key_slots(key, self.num_frames, self.step(rate))
 
     def _sizes(self, scale):
         if self.crop == "fit":
             return {"fit_size": self.image_size}
-        low, high = self.short_side
-        side = low + int(scale * (high - low + 1))
+        side = self.draw_short_side(scale)
         return {"short_side": side, "min_size": self.image_size}
 
     def _window(self, size, down, right):

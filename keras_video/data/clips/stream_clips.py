@@ -3,10 +3,10 @@
 import numpy as np
 
 from keras_video.augment.geometry import center_crop
-from keras_video.data.clips.clip_spec import default_short_side
-from keras_video.data.clips.sampler import clip_slots, clip_step
+from keras_video.data.clips.clip_spec import ClipSpec
+from keras_video.data.clips.sampler import clip_slots
 from keras_video.data.video.frame_source import frame_source
-from keras_video.validation import check_count, check_image_size, check_positive
+from keras_video.validation import check_count, check_positive
 
 
 class StreamClips:
@@ -19,7 +19,7 @@ class StreamClips:
     clip 2          [ x   x   x   x ]
     ```
 
-    The frames of a clip are those that `load_clip` takes at the same place of a file.
+    The frames of a clip are those that `load_clip` takes at the same time of a file.
     A stream that ends inside its first clip gives that one, its last frame repeated;
     a later clip that the stream does not fill is left out. No more is held than the
     frames of one clip's span.
@@ -27,17 +27,11 @@ class StreamClips:
     Args:
         frames: a path or file object, or an iterable of uint8 frames (H, W, 3), RGB,
             of one size. A file's frames are counted on its native grid.
-        num_frames: frames of a clip.
-        frame_stride: distance between them, in frames.
-        image_size: (height, width) of a crop from the middle of the frames, in pixels.
-        short_side: pixels to which the short side is scaled first; None for 256/224
-            of the shorter side of `image_size`.
-        frame_rate: frames per second to which the stride refers; None for the
-            stream's own.
-        spacing: "strided" or "linspace", see `VideoPreprocessor`.
         stream_rate: frames per second of an iterable; None if not known.
         every_frames: from the start of one clip to that of the next, in frames.
         every_seconds: the same in seconds. With neither, half the span of a clip.
+        **clip: the arguments of `ClipSpec`, such as `num_frames=32`, `frame_stride=2`,
+            `image_size=(224, 224)`; `frames_per_segment` is none of a stream's.
 
     Raises:
         VideoError: if the file cannot be read.
@@ -56,36 +50,27 @@ class StreamClips:
     def __init__(
         self,
         frames,
-        num_frames,
-        frame_stride=1,
-        image_size=(224, 224),
-        short_side=None,
-        frame_rate=None,
-        spacing="strided",
+        *,
         stream_rate=None,
         every_frames=None,
         every_seconds=None,
+        **clip,
     ):
-        image_size = check_image_size("image_size", image_size)
+        spec = ClipSpec.from_arguments(StreamClips, clip)
+        spec.check_one_short_side()
+        spec.check_dense("a stream has no segments")
         _check_steps(every_frames, every_seconds)
         self._source = frame_source(
             frames,
             stream_rate,
-            short_side or default_short_side(image_size),
-            image_size,
-            lambda *size: center_crop(size, image_size),
+            spec.short_side,
+            spec.image_size,
+            lambda *size: center_crop(size, spec.image_size),
         )
         self.rate = self._source.rate
-        if self.rate is None and (every_seconds is not None or frame_rate is not None):
-            why = "`every_seconds`" if every_seconds is not None else "the preprocessor"
-            self.close()
-            raise ValueError(
-                f"{why} counts in seconds, so the frames per second of the stream must "
-                "be given: pass `frame_rate=30.0`, or whatever it is. "
-                "Received: frame_rate=None"
-            )
-        step = clip_step(frame_stride, frame_rate, self.rate, spacing, num_frames)
-        self._offsets = clip_slots(0, num_frames, step)
+        self._check_rate(every_seconds, spec.frame_rate)
+        step = spec.step(self.rate)
+        self._offsets = clip_slots(0, spec.num_frames, step)
         self.span = int(self._offsets[-1]) + 1
         self._every = every_frames or max(self.span // 2, 1)
         if every_seconds is not None:
@@ -114,6 +99,16 @@ class StreamClips:
         """Let the frames go, and close the file."""
         self._kept = {}
         self._source.close()
+
+    def _check_rate(self, every_seconds, frame_rate):
+        if self.rate is None and (every_seconds is not None or frame_rate is not None):
+            why = "`every_seconds`" if every_seconds is not None else "the preprocessor"
+            self.close()
+            raise ValueError(
+                f"{why} counts in seconds, so the frames per second of the stream must "
+                "be given: pass `frame_rate=30.0`, or whatever it is. "
+                "Received: frame_rate=None"
+            )
 
     def _start(self, number):
         return int(number * self._every + 0.5)

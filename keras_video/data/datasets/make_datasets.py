@@ -6,7 +6,8 @@ import os
 import numpy as np
 
 from keras_video.data.annotations.video_list import LABEL_MODES
-from keras_video.data.clips.clip_spec import ClipSpec
+from keras_video.data.clips.clip_spec import ClipSpec, check_names
+from keras_video.data.clips.dataset_clip_spec import DatasetClipSpec
 from keras_video.data.datasets.clip_loader import ClipLoader
 from keras_video.data.datasets.py_video_dataset import PyVideoDataset
 from keras_video.data.datasets.split import check_split, split
@@ -20,16 +21,16 @@ DECODERS = ("pyav", "tensorflow_io")
 
 @dataclasses.dataclass
 class DatasetOptions:
-    """The arguments of `video_dataset_from_directory` that concern no folder."""
+    """How clips are cut, drawn and batched, whatever names the videos.
 
+    Args:
+        clip: a `ClipSpec`.
+
+    The others are the arguments of `video_dataset_from_directory`.
+    """
+
+    clip: ClipSpec
     label_mode: str | None = "int"
-    num_frames: int = 32
-    frame_stride: int = 2
-    frame_rate: float | None = None
-    frames_per_segment: int | None = None
-    spacing: str = "strided"
-    image_size: tuple = (224, 224)
-    short_side: int | tuple | None = None
     sampling: str | None = None
     crop: str | None = None
     augment: object = None
@@ -56,27 +57,36 @@ class DatasetOptions:
             self._check_tensorflow_io()
         self.spec(training=True)
 
+    @classmethod
+    def from_arguments(cls, function, arguments):
+        """The options of a function that takes all of them by name.
+
+        Args:
+            function: the function, whose other arguments a message names too.
+            arguments: dictionary from name to value, those of `ClipSpec` among them.
+
+        Raises:
+            TypeError: if there is no such argument; the message names near ones.
+            ValueError: if an argument is out of range.
+        """
+        names = ClipSpec.argument_names()
+        own = [field.name for field in dataclasses.fields(cls) if field.name != "clip"]
+        check_names(function, arguments, names + own)
+        clip = {name: arguments[name] for name in names if name in arguments}
+        own = {name: arguments[name] for name in own if name in arguments}
+        return cls(ClipSpec(**clip), **own)
+
     def spec(self, training):
         """How clips are cut; what was left open depends on what they are for."""
-        short_side = self.short_side
+        clip, default = self.clip.arguments(), "random" if training else "center"
         sampling, crop = self.sampling, self.crop
         if not training and self.subset == "both":
             # The part of one call that is for validation: the same clips each time.
             sampling = None if sampling == "random" else sampling
             crop = None
-            if np.ndim(short_side) == 1:
-                short_side = min(short_side)
-        default = "random" if training else "center"
-        return ClipSpec(
-            num_frames=self.num_frames,
-            frame_stride=self.frame_stride,
-            frame_rate=self.frame_rate,
-            frames_per_segment=self.frames_per_segment,
-            spacing=self.spacing,
-            image_size=self.image_size,
-            short_side=short_side,
-            sampling=sampling or default,
-            crop=crop or default,
+            clip["short_side"] = int(np.min(clip["short_side"]))
+        return DatasetClipSpec(
+            **clip, sampling=sampling or default, crop=crop or default
         )
 
     def _check_tensorflow_io(self):
@@ -85,10 +95,11 @@ class DatasetOptions:
             ("on_error", "raise"),
             ("frame_rate", None),
         ):
-            if getattr(self, name) != wanted:
+            given = getattr(self.clip if name == "frame_rate" else self, name)
+            if given != wanted:
                 raise ValueError(
                     f'`decoder="tensorflow_io"` goes with {name}={wanted!r} only. '
-                    f"Received: {name}={getattr(self, name)!r}. "
+                    f"Received: {name}={given!r}. "
                     'Use decoder="pyav".'
                 )
 

@@ -1,7 +1,5 @@
 """Clips and labels from a csv file."""
 
-from dataclasses import fields
-
 from keras_video.data.annotations.video_csv import read_csv
 from keras_video.data.datasets.make_datasets import DatasetOptions, make_datasets
 
@@ -33,8 +31,8 @@ def video_dataset_from_csv(
         class_names: names in the order of the classes; labels are these names, or
             numbers below their count. None takes the names found, sorted; numbers
             are then named by themselves.
-        **options: the other arguments of `video_dataset_from_directory`, from
-            `num_frames` to `as_dataset`.
+        **options: the other arguments of `video_dataset_from_directory` but
+            `follow_links`, from `sampling` to `as_dataset`, and those of `ClipSpec`.
 
     Returns:
         As `video_dataset_from_directory`.
@@ -42,6 +40,7 @@ def video_dataset_from_csv(
     Raises:
         FileNotFoundError: if the csv file, or with `on_error="raise"` a local video
             named in it, is missing.
+        TypeError: if there is no such argument.
         ValueError: for a line that does not parse or a label out of range, with the
             number of the line, or an argument out of range.
 
@@ -58,14 +57,9 @@ def video_dataset_from_csv(
     >>> dataset.class_names
     ['jump']
     """
-    known = [field.name for field in fields(DatasetOptions)]
-    for name in options:
-        if name not in known:
-            raise TypeError(
-                f"video_dataset_from_csv has no argument {name!r}. It takes csv_path, "
-                f"root, delimiter, class_names, {', '.join(known)}."
-            )
-    options = DatasetOptions(label_mode=label_mode, **options)
+    options = DatasetOptions.from_arguments(
+        video_dataset_from_csv, {"label_mode": label_mode, **options}
+    )
     videos = read_csv(
         csv_path, root, delimiter, class_names, check_files=options.on_error == "raise"
     )

@@ -1,6 +1,7 @@
 """Clips and labels from a folder of videos."""
 
 from keras_video.data.annotations.folders import list_directory
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.datasets.make_datasets import DatasetOptions, make_datasets
 
 
@@ -9,13 +10,6 @@ def video_dataset_from_directory(
     labels="inferred",
     label_mode="int",
     class_names=None,
-    num_frames=32,
-    frame_stride=2,
-    frame_rate=None,
-    frames_per_segment=None,
-    spacing="strided",
-    image_size=(224, 224),
-    short_side=None,
     sampling=None,
     crop=None,
     augment=None,
@@ -30,6 +24,7 @@ def video_dataset_from_directory(
     num_workers=None,
     decoder="pyav",
     as_dataset="tf",
+    **clip,
 ):
     """Make a data set of clips from a folder of videos.
 
@@ -40,7 +35,7 @@ def video_dataset_from_directory(
     ```
 
     Every video gives one clip per epoch. Training sets (`shuffle=True`) draw its
-    place in time and in the frame anew in each epoch; other sets take the centre.
+    position in time and in the frame again in each epoch; other sets take the centre.
     A clip depends on the seed, the epoch and the video alone, not on the number of
     workers. A video shorter than the clip is started at its first frame, and its
     last frame is repeated. A video of variable frame rate is sampled by time.
@@ -53,32 +48,17 @@ def video_dataset_from_directory(
         label_mode: "int"; "categorical" (one-hot); "binary" (0. or 1., for two
             classes); "multi_label" (several ones per row); None for no labels.
         class_names: the sub-folders to use, and the order of the classes.
-        num_frames: frames of a clip, T.
-        frame_stride: distance between them, in frames.
-        frame_rate: frames per second to which the stride refers, so that clips cover
-            the same time whatever the video's rate; None for each video's own.
-        frames_per_segment: None for a clip in one piece, N for sparse sampling: the
-            video is cut into T / N equal segments, and each gives N frames,
-            `frame_stride` apart (1: successive).
-        spacing: "strided", or "linspace" for frames spread over the whole of
-            `T * frame_stride`, the last one included, see
-            `VideoPreprocessor`.
-        image_size: (height, width) of a clip in pixels.
-        short_side: pixels to which the short side is scaled before the crop; a pair
-            (low, high) draws it anew for every clip, at no cost. None takes 256/224
-            of the shorter side of `image_size`. A frame is always scaled at least
-            to cover the crop.
-        sampling: the clip's place in time, or with `frames_per_segment` that of the
+        sampling: the clip's position in time, or with `frames_per_segment` that of the
             frames in their segments: "random", "center", or "uniform" for frames
             spread over the whole video (the stride is then unused; for segments the
             same as "center"). None takes "random" for training sets and "center"
             for others.
-        crop: its place in the frame, "random" or "center"; None likewise.
+        crop: its position in the frame, "random" or "center"; None likewise.
         augment: a function of a clip (T, H, W, 3), or a list of them to apply in
             turn, such as those of `keras_video.augment`. Functions that take `rng`
             get the clip's own `np.random.Generator`, which keeps them reproducible.
         batch_size: clips per batch; the last batch may be smaller.
-        shuffle: whether to mix the videos, anew in each epoch.
+        shuffle: whether to mix the videos, again in each epoch.
         seed: int, for everything that is random.
         validation_split: share of the videos that is for validation, 0 to 1.
         subset: "training" or "validation" for one part, "both" for the pair. The
@@ -93,6 +73,10 @@ def video_dataset_from_directory(
             TensorFlow's graph, where tensorflow-io and FFmpeg 4 are installed.
         as_dataset: "tf" for a `tf.data.Dataset`; "py" for a `keras.utils.PyDataset`,
             which needs no TensorFlow. Both give the same clips.
+        **clip: which frames and which pixels make a clip: the arguments of `ClipSpec`,
+            `num_frames=32`, `frame_stride=2`, `image_size=(224, 224)`, `short_side`,
+            `frame_rate`, `frames_per_segment` and `spacing`. For a model's clips give
+            `**model.preprocessor.clip_arguments`.
 
     Returns:
         A data set of known length, of (clips, labels) or clips, or the pair of them
@@ -102,6 +86,7 @@ def video_dataset_from_directory(
 
     Raises:
         FileNotFoundError: if there is no such folder.
+        TypeError: if there is no such argument.
         ValueError: for a folder without videos, a class without videos, or an
             argument out of range.
         VideoError: (while iterating a "py" set) for a video that cannot be read; a
@@ -125,14 +110,8 @@ def video_dataset_from_directory(
     [(TensorShape([2, 4, 32, 32, 3]), TensorShape([2]))]
     """
     options = DatasetOptions(
+        ClipSpec.from_arguments(video_dataset_from_directory, clip),
         label_mode=label_mode,
-        num_frames=num_frames,
-        frame_stride=frame_stride,
-        frame_rate=frame_rate,
-        frames_per_segment=frames_per_segment,
-        spacing=spacing,
-        image_size=image_size,
-        short_side=short_side,
         sampling=sampling,
         crop=crop,
         augment=augment,

@@ -1,67 +1,83 @@
-import numpy as np
+import inspect
+
 import pytest
-from data.files import decode, encode, noise
 
-from keras_video.data import VideoReader
-from keras_video.data.clips.clip_spec import ClipSpec
-from keras_video.data.video.scaler import scaled_size
+from keras_video.data import (
+    ClipSpec,
+    detection_dataset_from_csv,
+    load_clip,
+    load_views,
+    video_dataset_from_csv,
+    video_dataset_from_directory,
+)
+from keras_video.data.clips.stream_clips import StreamClips
+from keras_video.models import VideoPreprocessor
 
-BASE = {"num_frames": 4, "frame_stride": 3, "image_size": (32, 40)}
+TAKERS = [
+    VideoPreprocessor,
+    StreamClips,
+    detection_dataset_from_csv,
+    load_clip,
+    load_views,
+    video_dataset_from_csv,
+    video_dataset_from_directory,
+]
 
 
-@pytest.fixture
-def path(tmp_path):
-    return encode(tmp_path / "a.mp4", noise(50, (48, 64)))
+def test_what_is_left_open_is_filled_in():
+    spec = ClipSpec(image_size=(112, 160))
+    assert spec.shape == (32, 112, 160, 3)
+    assert spec.short_side == 128
+    assert ClipSpec(image_size=[24, 32], short_side=(26, 40)).short_side == (26, 40)
 
 
 @pytest.mark.parametrize(
-    "scale, short_side", [(0.0, 40), (0.34, 41), (0.5, 41), (0.99, 42)]
+    "given", [{}, {"frames_per_segment": 2}, {"spacing": "linspace", "frame_rate": 25}]
 )
-def test_short_side_is_drawn_from_its_range(path, scale, short_side):
-    spec = ClipSpec(**BASE, short_side=(40, 42), sampling="center", crop="center")
-    with VideoReader(path, short_side=short_side) as video:
-        frames = video.frames(range(20, 32, 3))
-    top, left = (frames.shape[1] - 32) // 2, (frames.shape[2] - 40) // 2
-    expected = frames[:, top : top + 32, left : left + 40]
-    assert np.array_equal(spec.read(path, (0.9, scale, 0.9, 0.9)), expected)
+def test_arguments_give_the_same_again(given):
+    spec = ClipSpec(num_frames=8, image_size=64, **given)
+    assert ClipSpec(**spec.arguments()) == spec
+    assert VideoPreprocessor(**spec.arguments()).clip == spec
+    rare = {"frames_per_segment", "spacing"}
+    assert rare & set(spec.arguments()) == rare & set(given)
 
 
-def test_place_in_time_and_in_the_frame(path):
-    spec = ClipSpec(**BASE, short_side=48)
-    clip = spec.read(path, (0.999, 0, 0, 0.999))
-    assert np.array_equal(clip, decode(path)[40:50:3, :32, 24:])
-    clip = spec.read(path, (0, 0, 0.999, 0))
-    assert np.array_equal(clip, decode(path)[0:10:3, 16:, :40])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"num_frames": 0}, "`num_frames` must be.*num_frames=0"),
+        ({"num_frames": 8.5}, "`num_frames`.*8.5"),
+        ({"frame_stride": True}, "`frame_stride`.*True"),
+        ({"image_size": (1, 2, 3)}, "`image_size`"),
+        ({"image_size": None}, "`image_size`.*None"),
+        ({"short_side": 0}, "`short_side` must be a whole number.*short_side=0"),
+        ({"short_side": (40, 30)}, "`short_side`"),
+        ({"short_side": (40, 50, 60)}, "`short_side`"),
+        ({"short_side": 40.5}, "`short_side`"),
+        ({"frame_rate": 0}, "`frame_rate`"),
+        ({"frames_per_segment": 5}, "Use 30 or 35 frames"),
+        ({"spacing": "even"}, "`spacing`.*spacing='even'"),
+    ],
+)
+def test_wrong_arguments(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        ClipSpec(**arguments)
 
 
-def test_frames_spread_over_the_clip(path):
-    """4 frames at stride 3 cover 12, and the last start is 12 before the end."""
-    spec = ClipSpec(**BASE, short_side=48, crop="center", spacing="linspace")
-    clip = spec.read(path, (0.999, 0, 0, 0))
-    assert np.array_equal(clip, decode(path)[[38, 41, 45, 49], 8:40, 12:52])
-
-
-@pytest.mark.parametrize("per_segment", [None, 1, 2])
-@pytest.mark.parametrize("sampling", ["random", "center", "uniform"])
-def test_cut_is_read_from_frames_in_memory(path, sampling, per_segment):
-    spec = ClipSpec(
-        **BASE, short_side=48, sampling=sampling, frames_per_segment=per_segment
-    )
-    draws = np.random.default_rng(0).random(spec.num_draws)
-    assert np.array_equal(spec.cut(decode(path), draws), spec.read(path, draws))
-
-
-def test_small_videos_are_scaled_up_to_the_crop(tmp_path):
-    path = encode(tmp_path / "a.mp4", noise(8, (24, 32)))
-    spec = ClipSpec(num_frames=4, image_size=(32, 64), short_side=24)
-    assert spec.read(path, (0.5,) * 4).shape == (4, 32, 64, 3)
-
-
-def test_scaled_size():
-    assert scaled_size((1080, 1920), 256) == (256, 455)
-    assert scaled_size((1920, 1080), 256) == (455, 256)
-    assert scaled_size((100, 100)) == (100, 100)
-    assert scaled_size((101, 77), min_size=(50, 50)) == (66, 50)
-    for size in ((7, 1000), (333, 334), (97, 89)):
-        height, width = scaled_size(size, 64, (64, 80))
-        assert height >= 64 and width >= 80
+@pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__name__)
+def test_unknown_arguments_are_answered_with_the_near_one(taker):
+    parameters = inspect.signature(
+        taker.__init__ if inspect.isclass(taker) else taker
+    ).parameters.values()
+    needed = {
+        p.name: None
+        for p in parameters
+        if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD
+        if p.name != "self"
+    }
+    message = f"{taker.__name__} has no argument 'image_sise'.*Did you mean.*image_size"
+    with pytest.raises(TypeError, match=message):
+        taker(**needed, image_sise=64)
+    # Its own arguments stand among those that it names.
+    with pytest.raises(TypeError, match=f"It takes .*{[*needed][0]}, .*spacing"):
+        taker(**needed, no_such_thing=64)

@@ -4,7 +4,6 @@ import torch
 from data.files import decode, encode, noise
 
 from keras_video.data import load_clip
-from keras_video.data.clips.clip_spec import default_short_side
 
 
 @pytest.fixture
@@ -43,31 +42,29 @@ def test_frames_spread_over_the_clip(path):
     """As PyTorchVideo picks them, also of a video of another rate."""
     frames = decode(path)
     for stride, rate, covered in ((8, None, 32), (8, 40, 16), (2, 30, 5)):
-        clip = load_clip(path, 4, stride, frame_rate=rate, spacing="linspace")
+        clip = load_clip(
+            path, num_frames=4, frame_stride=stride, frame_rate=rate, spacing="linspace"
+        )
         spread = torch.linspace(0, covered - 1, 4).long().numpy()
         start = (60 - spread[-1] - 1) // 2
         assert np.array_equal(clip, frames[start + spread])
-    one = load_clip(path, 1, 9, spacing="linspace", position=0)
+    one = load_clip(path, num_frames=1, frame_stride=9, spacing="linspace", position=0)
     assert np.array_equal(one, frames[:1])
 
 
 def test_crop_is_the_middle_of_the_scaled_frames(path):
-    clip = load_clip(path, 4, 2, image_size=(32, 32), short_side=40)
-    whole = load_clip(path, 4, 2, short_side=40)
+    clip = load_clip(
+        path, num_frames=4, frame_stride=2, image_size=(32, 32), short_side=40
+    )
+    whole = load_clip(path, num_frames=4, frame_stride=2, short_side=40)
     assert whole.shape == (4, 40, 53, 3)
     assert np.array_equal(clip, whole[:, 4:36, 10:42])
-    assert np.array_equal(
-        load_clip(path, 4, 2, image_size=32),
-        load_clip(path, 4, 2, image_size=32, short_side=default_short_side((32, 32))),
-    )
 
 
-def test_short_side_rule_is_the_preprocessors():
-    from keras_video.models.video_preprocessor import VideoPreprocessor
-
-    for size in ((224, 224), (96, 96), (112, 160)):
-        preprocessor = VideoPreprocessor(num_frames=8, image_size=size)
-        assert preprocessor.short_side == default_short_side(size)
+def test_short_side_of_a_crop_alone(path):
+    small = {"num_frames": 4, "image_size": 28}
+    usual, clip = load_clip(path, **small), load_clip(path, **small, short_side=32)
+    assert np.array_equal(usual, clip)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +75,7 @@ def test_short_side_rule_is_the_preprocessors():
         ({"num_frames": 0}, "`num_frames` must be a whole number.*num_frames=0"),
         ({"frame_stride": 1.5}, "`frame_stride`"),
         ({"image_size": (32, -1)}, "`image_size`"),
+        ({"short_side": (40, 48)}, r"one number.*short_side=\(40, 48\)"),
         ({"spacing": "even"}, "`spacing` must be one of 'strided', 'linspace'"),
         ({"spacing": "linspace", "frames_per_segment": 1}, "`spacing` must be"),
     ],

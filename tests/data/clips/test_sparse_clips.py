@@ -3,14 +3,14 @@ import pytest
 from data.files import decode
 from tiny_models import TinyBackbone
 
-from keras_video import workflow
 from keras_video.data import (
     load_clip,
     load_views,
     video_dataset_from_csv,
     video_dataset_from_directory,
 )
-from keras_video.data.clips.clip_spec import ClipSpec
+from keras_video.data.clips.dataset_clip_spec import DatasetClipSpec
+from keras_video.data.datasets.videos_for_model import videos_for_model
 from keras_video.models import VideoClassifier, VideoPreprocessor
 from keras_video.puppets import write_puppets
 
@@ -67,14 +67,14 @@ def test_centre_is_exact(everything, per_segment, stride):
     assert np.array_equal(load_clip(path, **arguments), frames[expected])
     assert np.array_equal(load_views(path, **arguments), frames[None, expected])
     for sampling in ("center", "uniform"):
-        spec = ClipSpec(**arguments, sampling=sampling)
+        spec = DatasetClipSpec(**arguments, sampling=sampling)
         draws = np.full(spec.num_draws, 0.9)
         assert np.array_equal(spec.read(path, draws), frames[expected])
 
 
 def test_random_is_exact(everything):
     path, frames = everything
-    spec = ClipSpec(12, 2, frames_per_segment=3, **WHOLE)
+    spec = DatasetClipSpec(num_frames=12, frames_per_segment=3, **WHOLE)
     assert spec.num_draws == 4 + 3  # a place in each segment, and in the frame
     for seed in range(4):
         draws = np.random.default_rng(seed).random(spec.num_draws)
@@ -87,7 +87,14 @@ def test_random_is_exact(everything):
 
 def test_views_are_exact(everything):
     path, frames = everything
-    views = load_views(path, 9, 1, temporal_views=2, frames_per_segment=3, **WHOLE)
+    views = load_views(
+        path,
+        num_frames=9,
+        frame_stride=1,
+        temporal_views=2,
+        frames_per_segment=3,
+        **WHOLE,
+    )
     starts = [
         [int(begin + place * (end - begin - 2)) for begin, end in segments_of(61, 3)]
         for place in (0.25, 0.75)
@@ -98,10 +105,14 @@ def test_views_are_exact(everything):
 
 def test_short_video_is_exact(everything):
     path, frames = everything
-    clip = load_clip(path, 120, 1, frames_per_segment=40, **WHOLE)
+    clip = load_clip(
+        path, num_frames=120, frame_stride=1, frames_per_segment=40, **WHOLE
+    )
     expected = [start + n for start in (0, 20, 21) for n in range(40)]
     assert np.array_equal(clip, frames[expected])
-    clip = load_clip(path, 160, 1, frames_per_segment=80, **WHOLE)
+    clip = load_clip(
+        path, num_frames=160, frame_stride=1, frames_per_segment=80, **WHOLE
+    )
     assert np.array_equal(clip[:61], frames)
     assert (clip[61:80] == frames[-1]).all()
     assert np.array_equal(clip[80:], clip[:80])
@@ -109,8 +120,12 @@ def test_short_video_is_exact(everything):
 
 def test_stride_by_time(everything):
     path, frames = everything
-    by_time = load_clip(path, 6, 1, frame_rate=4, frames_per_segment=3, **WHOLE)
-    by_number = load_clip(path, 6, 4, frames_per_segment=3, **WHOLE)  # 16 per second
+    by_time = load_clip(
+        path, num_frames=6, frame_stride=1, frame_rate=4, frames_per_segment=3, **WHOLE
+    )
+    by_number = load_clip(
+        path, num_frames=6, frame_stride=4, frames_per_segment=3, **WHOLE
+    )  # 16 per second
     assert np.array_equal(by_time, by_number)
 
 
@@ -137,7 +152,7 @@ def test_what_reads_by_a_model_follows_its_preprocessor(folder):
         backbone, frames_per_segment=2, class_names=["jump", "wave"]
     )
     model = VideoClassifier(backbone, 2, preprocessor)
-    videos = workflow.open_videos(folder, model, shuffle=False)
+    videos = videos_for_model(folder, model, shuffle=False)
     clips = np.concatenate([np.asarray(batch) for batch, _ in videos])
     path = videos.file_paths[0]
     assert np.array_equal(clips[0], load_clip(path, **SMALL))

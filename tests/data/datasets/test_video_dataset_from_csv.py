@@ -24,7 +24,9 @@ def test_clips_and_labels(listing, folder):
     assert dataset.class_names == ["jump", "wave"]
     ((clips, labels),) = dataset.as_numpy_iterator()
     assert labels.tolist() == [1, 0, 0]
-    expected = load_clip(folder / "wave" / "a.mp4", 4, 2, image_size=(32, 32))
+    expected = load_clip(
+        folder / "wave" / "a.mp4", num_frames=4, frame_stride=2, image_size=(32, 32)
+    )
     assert np.array_equal(clips[0], expected)
 
 

@@ -42,7 +42,10 @@ def test_center_clips_in_order(folder, as_dataset):
     assert clips.dtype == np.uint8 and clips.shape == (6, 4, 32, 32, 3)
     assert labels.dtype == np.int32 and labels.tolist() == [0, 0, 0, 1, 1, 1]
     assert dataset.labels.tolist() == labels.tolist()
-    expected = [load_clip(p, 4, 2, image_size=(32, 32)) for p in dataset.file_paths]
+    expected = [
+        load_clip(p, num_frames=4, frame_stride=2, image_size=(32, 32))
+        for p in dataset.file_paths
+    ]
     assert np.array_equal(clips, np.stack(expected))
     assert same(epoch(dataset), (clips, labels))
 
@@ -130,7 +133,13 @@ def test_validation_takes_center_clips(folder):
     one, two = epoch(validation), epoch(validation)
     assert same(one, two)
     assert not same(epoch(train), epoch(train))
-    expected = load_clip(validation.file_paths[0], 4, 2, (32, 32), short_side=36)
+    expected = load_clip(
+        validation.file_paths[0],
+        num_frames=4,
+        frame_stride=2,
+        image_size=(32, 32),
+        short_side=36,
+    )
     assert np.array_equal(one[0][0], expected)
 
 

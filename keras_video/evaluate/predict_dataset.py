@@ -1,0 +1,27 @@
+"""The scores of a classifier for all videos of a data set."""
+
+import numpy as np
+
+from keras_video.data.datasets.naming_videos import naming_videos
+from keras_video.evaluate.predictions import Predictions
+
+
+def predict_dataset(model, dataset):
+    """A classifier's scores for every video of a data set, beside their labels.
+
+    Args:
+        model: `VideoClassifier`.
+        dataset: batches of clips and labels.
+
+    Returns:
+        `Predictions`.
+
+    Raises:
+        VideoError: a video cannot be read.
+    """
+    labels, scores = [], []
+    with naming_videos(dataset):
+        for clips, truth in dataset:
+            scores.append(model.predict_on_batch(np.asarray(clips)))
+            labels.append(np.asarray(truth))
+    return Predictions(np.concatenate(labels), np.concatenate(scores))

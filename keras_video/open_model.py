@@ -1,0 +1,79 @@
+"""Loading a task model from a preset or from a `.keras` file."""
+
+from pathlib import Path
+
+import keras
+
+from keras_video.models import ActionDetector, VideoClassifier
+from keras_video.models.video_task import VideoTask
+from keras_video.presets import task_class
+
+
+def open_classifier(name, class_names=None, **overrides):
+    """Load a classifier.
+
+    Args:
+        name: a preset's name or directory, or a `.keras` file.
+        class_names: names of the classes to tell apart, where these differ from the
+            preset's own; the head is then randomly initialised.
+        **overrides: see `VideoClassifier.from_preset`.
+
+    Raises:
+        FileNotFoundError: there is no such file or directory.
+        ValueError: it holds something else, or a `.keras` file is to be changed.
+    """
+    if not _is_keras_file(name):
+        if class_names is not None:
+            overrides.update(class_names=class_names, num_classes=len(class_names))
+        return VideoClassifier.from_preset(str(name), **overrides)
+    model = _load_keras_file(name, VideoClassifier)
+    if class_names is not None or overrides:
+        changes = [*overrides, *(["class_names"] if class_names is not None else [])]
+        raise ValueError(
+            f"{name} cannot be changed while it is loaded: start from a preset. "
+            f"Received: {', '.join(changes)}"
+        )
+    return model
+
+
+def open_detector(name):
+    """Load an action detector from a preset or a `.keras` file.
+
+    Raises:
+        FileNotFoundError: there is no such file or directory.
+        ValueError: it holds something else.
+    """
+    if _is_keras_file(name):
+        return _load_keras_file(name, ActionDetector)
+    if task_class(str(name)) is not ActionDetector:
+        raise ValueError(
+            f"{name} is no action detector: it names the action of a whole clip, which "
+            "`keras-video predict` shows. To have people's actions, train a detector "
+            f'that starts from it: ActionDetector.from_preset("{name}", '
+            "num_classes=...)."
+        )
+    return ActionDetector.from_preset(str(name))
+
+
+def open_task(name):
+    """Load a classifier or a detector from a preset or a `.keras` file."""
+    if _is_keras_file(name):
+        return _load_keras_file(name, VideoTask)
+    return task_class(str(name)).from_preset(str(name))
+
+
+def _is_keras_file(name):
+    return str(name).endswith(".keras")
+
+
+def _load_keras_file(name, cls):
+    if not Path(name).is_file():
+        raise FileNotFoundError(f"There is no file {name}.")
+    model = keras.saving.load_model(str(name), compile=False)
+    if not isinstance(model, cls):
+        article = "an" if cls is ActionDetector else "a"
+        raise ValueError(
+            f"{name} holds a {type(model).__name__}, not {article} {cls.__name__} of "
+            "keras_video."
+        )
+    return model
