@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+HUB_VENV := .venv-kerashub
 JOBS ?= 2
 DEMO_OUT ?= demo
 # What `make bench` decodes.
@@ -11,8 +12,8 @@ PY := $(VENV)/bin/python
 # pip would compile every module that it installs: Python does so for those that are
 # imported, a third of them.
 export PYTHONDONTWRITEBYTECODE :=
-INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m pip install -q \
-	--disable-pip-version-check --no-compile
+PIP_INSTALL := pip install -q --disable-pip-version-check --no-compile
+INSTALL := PIP_CONSTRAINT=requirements/constraints.txt $(PY) -m $(PIP_INSTALL)
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
 # These run on all three backends; the rest of the suite needs TensorFlow, and files
 # for other runtimes are made on torch.
@@ -28,11 +29,12 @@ GPU_ENV := KERAS_VIDEO_TEST_GPU=1 TF_CPP_MIN_LOG_LEVEL=3 NVIDIA_TF32_OVERRIDE=0 
 	JAX_DEFAULT_MATMUL_PRECISION=highest TF_FORCE_GPU_ALLOW_GROWTH=true \
 	XLA_PYTHON_CLIENT_PREALLOCATE=false
 
-.PHONY: demo test test-gpu bench papers lint clean help
+.PHONY: demo test test-gpu test-kerashub bench papers lint clean help
 help:
 	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
 	@echo "make test-gpu  operations, layers and the agreement of backends, on a GPU"
+	@echo "make test-kerashub  KerasHub's own test routines on our models"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -48,6 +50,10 @@ test: $(VENV)/.test
 	KERAS_BACKEND=torch $(PYTEST) $(PORTABLE) $(RUNTIMES) || failed="$$failed torch"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED on $$failed"; exit 1; fi; \
 	echo "make test: passed on tensorflow, jax and torch"
+
+test-kerashub: $(HUB_VENV)/.test
+	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 $(HUB_VENV)/bin/python -m pytest -q \
+		tests/kerashub
 
 test-gpu:
 	@backends=$$($(GPU_PYTHON) tests/gpu_backends.py) || exit 1; \
@@ -73,7 +79,7 @@ lint: $(VENV)/.test
 	$(PY) -m ruff format --check .
 
 clean:
-	rm -rf $(VENV) $(DEMO_OUT) build dist .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(HUB_VENV) $(DEMO_OUT) build dist .pytest_cache .ruff_cache
 
 $(VENV)/.python: requirements/create_venv.sh
 	sh requirements/create_venv.sh $(PYTHON) $(VENV)
@@ -86,4 +92,11 @@ $(VENV)/.demo: $(VENV)/.python pyproject.toml requirements/constraints.txt
 $(VENV)/.test: $(VENV)/.demo requirements/oracles.txt
 	$(INSTALL) -e ".[tensorflow,jax,torch,onnx,openvino,viz,opencv,dev]"
 	$(INSTALL) --no-deps -r requirements/oracles.txt
+	@touch $@
+
+$(HUB_VENV)/.test: requirements/create_venv.sh pyproject.toml \
+		requirements/constraints.txt requirements/kerashub.txt
+	sh requirements/create_venv.sh $(PYTHON) $(HUB_VENV)
+	PIP_CONSTRAINT=requirements/constraints.txt $(HUB_VENV)/bin/python \
+		-m $(PIP_INSTALL) -e ".[tensorflow]" -r requirements/kerashub.txt
 	@touch $@

@@ -3,8 +3,6 @@
 import keras
 import numpy as np
 
-from keras_video.ops.backend import tracing_to_run
-
 
 def prepare(
     model,
@@ -76,11 +74,7 @@ def _training(network, clips, compiled):
 def _tensorflow(network, inputs, compiled):
     import tensorflow as tf
 
-    def predict(x):
-        with tracing_to_run():  # as `network.predict` does
-            return network(x, training=False)
-
-    call = tf.function(predict, jit_compile=compiled)
+    call = tf.function(lambda x: network(x, training=False), jit_compile=compiled)
     inputs = keras.tree.map_structure(tf.constant, inputs)
     return lambda: call(inputs).numpy()
 

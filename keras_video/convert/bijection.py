@@ -8,7 +8,7 @@ from keras.ops import convert_to_numpy
 SHOWN = 6
 
 
-def set_variables(model, tensors, layout):
+def set_variables(model, tensors, format):
     """Set every variable of `model` from one tensor each, and leave no tensor over.
 
     Nothing is set unless everything fits. Of tensors that are still in their file, one
@@ -18,7 +18,7 @@ def set_variables(model, tensors, layout):
         model: a classifier, or a backbone.
         tensors: dictionary from name to NumPy array, or to what has a `shape` and
             becomes one by `numpy.asarray`, of the checkpoint.
-        layout: the `Layout` of the checkpoint's source.
+        format: the `CheckpointFormat` of the checkpoint's source.
 
     Raises:
         ValueError: a tensor is missing, left over or of the wrong shape; the text
@@ -26,7 +26,7 @@ def set_variables(model, tensors, layout):
     """
     keys, used, problems = [], set(), []
     for variable in _weights(model):
-        key, problem = _find(variable, model, tensors, layout)
+        key, problem = _find(variable, model, tensors, format)
         if key in used:
             problem = f"{key} is asked for a second time, by {variable.path}"
         used.add(key)
@@ -37,16 +37,16 @@ def set_variables(model, tensors, layout):
     problems += [
         f"{key} {tuple(tensor.shape)} is left over"
         for key, tensor in tensors.items()
-        if key not in used and not any(re.search(p, key) for p in layout.dropped)
+        if key not in used and not any(re.search(p, key) for p in format.dropped)
     ]
     if problems:
-        raise ValueError(_refusal(problems, len(keys), layout))
+        raise ValueError(_refusal(problems, len(keys), format))
     for variable, key in keys:
         tensor = np.asarray(tensors[key])
         variable.assign(to_variable(tensor, tuple(variable.shape)))
 
 
-def tensors_of(model, layout):
+def tensors_of(model, format):
     """The model's weights as the source would have them: name to NumPy array.
 
     Raises:
@@ -55,19 +55,19 @@ def tensors_of(model, layout):
     tensors, problems = {}, []
     for variable in _weights(model):
         try:
-            key = layout.key(variable.path, _backbone(model))
+            key = format.key(variable.path, _backbone(model))
         except KeyError:
-            problems.append(_homeless(variable, layout))
+            problems.append(_unmapped(variable, format))
         else:
             # A copy: some backends give views that must not be written to.
             tensors[key] = from_variable(np.array(convert_to_numpy(variable.value)))
     if problems:
-        raise ValueError(f"The model is not one of {layout.title}'s.{_list(problems)}")
+        raise ValueError(f"The model is not one of {format.title}'s.{_list(problems)}")
     return tensors
 
 
 def to_variable(tensor, shape):
-    """A tensor of PyTorch's layout as a variable of `shape`, or `None` if it cannot."""
+    """A tensor in PyTorch's order of axes as a variable, `None` if it does not fit."""
     if tensor.ndim == 5 and len(shape) == 2 and tensor.shape[2:] == (1, 1, 1):
         tensor = tensor[:, :, 0, 0, 0]  # A convolution as classifier.
     if tensor.ndim == 5:
@@ -78,19 +78,19 @@ def to_variable(tensor, shape):
 
 
 def from_variable(value):
-    """A variable as a tensor of PyTorch's layout."""
+    """A variable as a tensor in PyTorch's order of axes."""
     if value.ndim == 5:
         value = np.transpose(value, (4, 3, 0, 1, 2))
     return np.ascontiguousarray(value.T if value.ndim == 2 else value)
 
 
-def _find(variable, model, tensors, layout):
+def _find(variable, model, tensors, format):
     """Name of the tensor, and what is wrong (or `None`)."""
     shape = tuple(variable.shape)
     try:
-        key = layout.key(variable.path, _backbone(model))
+        key = format.key(variable.path, _backbone(model))
     except KeyError:
-        return None, _homeless(variable, layout)
+        return None, _unmapped(variable, format)
     if key not in tensors:
         return key, f"{key} is missing (for {variable.path} {shape})"
     there = tuple(tensors[key].shape)
@@ -111,16 +111,16 @@ def _weights(model):
     return [v for v in model.variables if "seed_generator" not in v.path]
 
 
-def _homeless(variable, layout):
-    return f"{layout.title} has no tensor for {variable.path}"
+def _unmapped(variable, format):
+    return f"{format.title} has no tensor for {variable.path}"
 
 
-def _refusal(problems, fitting, layout):
+def _refusal(problems, fitting, format):
     hint = ""
     if fitting < len(problems):
         hint = " It looks like the checkpoint of another network: try another preset."
     return (
-        f"The checkpoint, read as {layout.title}'s, does not fit the model: {fitting} "
+        f"The checkpoint, read as {format.title}'s, does not fit the model: {fitting} "
         f"weights would, but not these.{hint}{_list(problems)}"
     )
 

@@ -63,7 +63,7 @@ def _refusal(path, name):
     return (
         f"{path} asks for `{name}` to be loaded, which a file of weights has no need "
         "of, so it was not read: it could run code. Get the weights from their "
-        "publisher, or save them anew as a plain dictionary of tensors."
+        "publisher, or save them again as a plain dictionary of tensors."
     )
 
 

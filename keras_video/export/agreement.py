@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_video.ops.backend import is_tensorflow, is_torch
+from keras_video.ops.target import is_tensorflow, is_torch
 from keras_video.validation import takes_boxes
 
 # Boxes to compare on where a detector takes any number.

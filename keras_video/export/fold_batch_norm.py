@@ -14,8 +14,7 @@ from keras_video.layers import (
     SpatioTemporalAlignment,
     TemporalModelingBlock,
 )
-from keras_video.models.direct_model import DirectModel
-from keras_video.models.stepping_model import SteppingModel
+from keras_video.models.exportable_model import ExportableModel
 
 # Layers whose constructor takes `folded`.
 HOLDERS = (ConvBN3D, DeformationNetwork, SmartBlock, SpatioTemporalAlignment)
@@ -73,7 +72,7 @@ def fold_batch_norm(model):
         )
     followers = _followers(model)
     norms = {id(norm) for norm in followers.values()}
-    pairs, nothing, inner = [], [], {}
+    pairs, nothing = [], []
 
     def clone(layer):
         if id(layer) in norms:
@@ -94,10 +93,6 @@ def fold_batch_norm(model):
     def call(layer, *args, **kwargs):
         if layer in nothing:
             return args[0]
-        if isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential):
-            if id(layer) not in inner:
-                inner[id(layer)] = _direct(layer)
-            layer = inner[id(layer)]
         return layer(*args, **kwargs)
 
     arguments = {"clone_function": clone, "recursive": True}
@@ -106,14 +101,9 @@ def fold_batch_norm(model):
     folded = keras.models.clone_model(model, **arguments)
     for old, new in pairs:
         _copy_weights(old, new, followers.get(id(old)))
-    return folded if isinstance(model, keras.Sequential) else _direct(folded)
-
-
-def _direct(model):
-    """The same layers as a model that is quicker, on torch or in TensorFlow's steps."""
-    direct = any(type(layer) is ConvBN3D for layer in model.layers)
-    kind = DirectModel if direct else SteppingModel
-    return kind(model.input, model.output, name=model.name)
+    if isinstance(model, keras.Sequential):
+        return folded
+    return ExportableModel(folded.input, folded.output, name=model.name)
 
 
 def _folded(layer, config, followers):

@@ -1,4 +1,4 @@
-"""Warp of a map by projective transformations of space-time."""
+"""Warp of a feature map by projective transformations of space-time."""
 
 import keras
 from keras import ops
@@ -22,7 +22,6 @@ class AffineWarp3D(keras.layers.Layer):
     Args:
         align_corners: bool, whether -1 and 1 are the centres of the outermost pixels
             (the default) or their outer edges.
-        residual: bool, whether the map as it is is added to the sampled one.
 
     Input shape:
         `[features, theta]`: `(B, T, H, W, C)` and `(B, 4, 4)` or
@@ -48,11 +47,11 @@ class AffineWarp3D(keras.layers.Layer):
         `affine_grid` and `grid_sample` (bilinear, zeros) of PyTorch.
     """
 
-    def __init__(self, align_corners=True, residual=False, **kwargs):
+    def __init__(self, align_corners=True, **kwargs):
         # Not cast on the way in: theta stays in float32 under mixed precision.
         super().__init__(autocast=False, **kwargs)
         self.align_corners = align_corners
-        self.residual = residual
+        self._adds_input = False
 
     def build(self, input_shape):
         self._check(*input_shape)
@@ -70,12 +69,12 @@ class AffineWarp3D(keras.layers.Layer):
                 segments[..., g * width : (g + 1) * width],
                 theta[:, g],
                 self.align_corners,
-                self.residual,
             )
             for g in range(groups)
         ]
         warped = warped[0] if groups == 1 else ops.concatenate(warped, axis=-1)
-        return ops.reshape(warped, (-1, t, h, w, c))
+        warped = ops.reshape(warped, (-1, t, h, w, c))
+        return ops.add(features, warped) if self._adds_input else warped
 
     def compute_output_shape(self, input_shape):
         self._check(*input_shape)
@@ -88,8 +87,17 @@ class AffineWarp3D(keras.layers.Layer):
 
     def get_config(self):
         config = super().get_config()
-        config.update(align_corners=self.align_corners, residual=self.residual)
-        return config
+        config.update(align_corners=self.align_corners)
+        return {**config, "residual": True} if self._adds_input else config
+
+    @classmethod
+    def from_config(cls, config):
+        # Files of version 0.1 may say that the input is added to the result.
+        config = dict(config)
+        adds_input = config.pop("residual", False)
+        layer = super().from_config(config)
+        layer._adds_input = adds_input
+        return layer
 
     def _check(self, features_shape, theta_shape):
         """The temporal and the channel groups, once they fit."""

@@ -1,10 +1,11 @@
-"""The one 3-D convolution of the library."""
+"""3-D convolution."""
 
 import keras
 from keras import ops
 
 from keras_video.layers.numpy_initializer import numpy_initializer
-from keras_video.ops.conv3d import conv3d, lay_out_weights, output_length
+from keras_video.ops.conv3d import conv3d, output_length
+from keras_video.ops.weights import store_as_convolved
 from keras_video.validation import (
     check_padding,
     standardize_padding,
@@ -100,7 +101,7 @@ class Conv3D(keras.layers.Layer):
             initializer=numpy_initializer(self.kernel_initializer),
             regularizer=self.kernel_regularizer,
         )
-        lay_out_weights(self.kernel, self.groups)
+        store_as_convolved(self.kernel, self.groups)
         self.bias = None
         if self.use_bias:
             self.bias = self.add_weight(
@@ -123,7 +124,7 @@ class Conv3D(keras.layers.Layer):
         )
 
     def window(self, input_shape):
-        """How a map of this shape is convolved: arguments of `ops.conv3d`."""
+        """Arguments of `ops.conv3d.conv3d` for an input of this shape."""
         return {
             "strides": self.strides,
             "padding": self._padding(input_shape),

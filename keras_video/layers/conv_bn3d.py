@@ -5,7 +5,7 @@ from keras import ops
 
 from keras_video.layers.conv3d import Conv3D
 from keras_video.ops.batch_norm import normalize_batch
-from keras_video.ops.kept_weights_torch import forget_weights, kept_weights
+from keras_video.ops.target import has_torch_hooks
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -14,7 +14,8 @@ class ConvBN3D(keras.layers.Layer):
 
     In training the three run one after the other. Otherwise the normalisation is
     folded into the convolution's weights on the way, which touches the weights instead
-    of the (much larger) maps; the result is the same up to rounding.
+    of the (much larger) feature maps; the result is the same up to rounding. Where
+    hooks of PyTorch are registered on `conv` or `norm`, both are called.
 
     Args:
         filters: int, output channels.
@@ -93,47 +94,20 @@ class ConvBN3D(keras.layers.Layer):
             self.norm.build(self.conv.compute_output_shape(input_shape))
 
     def call(self, inputs, training=False):
-        if self._normalizes(training):
-            forget_weights(self)
-            maps = self.conv.call(inputs)  # nothing is to be done around it
-            return normalize_batch(self.norm, maps, self.activation)
-        kept = self._kept_weights(inputs)
-        if kept is not None:
-            return kept.convolve(inputs, self.activation)
+        training = training and self.norm is not None and self.norm.trainable
+        if has_torch_hooks(self.conv, self.norm):
+            return self._call_one_by_one(inputs, training)
+        if training:
+            return normalize_batch(self.norm, self.conv(inputs), self.activation)
         kernel, bias = self.folded_weights()
         return self.conv.convolve(inputs, kernel, bias, self.activation)
 
-    def call_and_add(self, inputs, other, training=False):
-        """`relu(layer(inputs) + other)` in one pass, or `None` where there is none.
-
-        There is one on torch without gradients, see `kept_weights`, for layers without
-        activation that do not normalise by the batch.
-        """
-        linear = self.activation is None or self.activation is keras.activations.linear
-        if not linear or self._normalizes(training):
-            return None
-        kept = self._kept_weights(inputs)
-        if kept is None or kept.paired or not other.is_contiguous():
-            return None
-        if other.shape != self.compute_output_shape(inputs.shape):
-            return None
-        return kept.convolve_and_add(inputs, other)
-
-    def _normalizes(self, training):
-        """Whether the moments are those of the batch."""
-        return training and self.norm is not None and self.norm.trainable
-
-    def _kept_weights(self, inputs):
-        variables = self.conv.kernel, self.conv.bias
-        if not self.folded:
-            norm = self.norm
-            averages = norm.moving_mean, norm.moving_variance
-            variables = self.conv.kernel, norm.gamma, norm.beta, *averages
-
-        def fold():
-            return map(ops.convert_to_tensor, self.folded_weights())
-
-        return kept_weights(self, inputs, variables, fold, self.conv.window)
+    def _call_one_by_one(self, inputs, training):
+        """Call the two layers as they are, for the hooks registered on them."""
+        y = self.conv(inputs)
+        if self.norm is not None:
+            y = self.norm(y, training=training)
+        return y if self.activation is None else self.activation(y)
 
     def folded_weights(self):
         """Kernel and bias of the convolution that does both, in float32."""

@@ -1,4 +1,4 @@
-"""Alignment of a map in space and time (STAN)."""
+"""Alignment of a feature map in space and time (STAN)."""
 
 import keras
 from keras import ops
@@ -88,9 +88,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         self.merge = merge
         self.align_corners = align_corners
         self.folded = bool(folded)
-        self.warp = AffineWarp3D(
-            align_corners, residual=True, name="warp", dtype=self.dtype_policy
-        )
+        self.warp = AffineWarp3D(align_corners, name="warp", dtype=self.dtype_policy)
         self.input_spec = keras.layers.InputSpec(ndim=5)
 
     def build(self, input_shape):
@@ -110,7 +108,8 @@ class SpatioTemporalAlignment(keras.layers.Layer):
             network.build(segment)
 
     def call(self, inputs, training=False):
-        merged = self.warp([inputs, self.align(inputs, training=training)])
+        warped = self.warp([inputs, self.align(inputs, training=training)])
+        merged = ops.add(inputs, warped)
         return merged if self.merge == "add" else merged * 0.5
 
     def align(self, features, training=False):

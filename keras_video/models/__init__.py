@@ -1,5 +1,6 @@
 """Backbones, task models and their families."""
 
+import keras_video.models.earlier_versions  # noqa: F401  registers their names
 from keras_video.models.action_detector import ActionDetector
 from keras_video.models.artnet.backbone import ARTNetBackbone
 from keras_video.models.artnet.tasks import ARTNet

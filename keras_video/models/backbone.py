@@ -3,13 +3,13 @@
 import keras
 
 from keras_video import presets
-from keras_video.models.direct_model import DirectModel
+from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.plugins import PLUGINS
 from keras_video.presets.serialization import serialize_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
-class VideoBackbone(DirectModel):
+class VideoBackbone(ExportableModel):
     """A functional model from normalised clips to feature maps.
 
     ```

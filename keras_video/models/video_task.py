@@ -3,10 +3,9 @@
 import keras
 
 from keras_video import presets
-from keras_video.models.stepping_model import SteppingModel
+from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
-from keras_video.ops.backend import is_torch
-from keras_video.ops.conv3d import lay_out_moments
+from keras_video.ops.weights import store_moments_as_kernels
 from keras_video.presets.serialization import serialize, serialize_policy
 from keras_video.validation import (
     check_backbone,
@@ -16,7 +15,7 @@ from keras_video.validation import (
 )
 
 
-class VideoTask(SteppingModel):
+class VideoTask(ExportableModel):
     """A preprocessor, a backbone, and a head for one task.
 
     The task's class, such as `VideoClassifier`, derives from this one directly and
@@ -63,15 +62,9 @@ class VideoTask(SteppingModel):
         return keras.layers.Dense(num_classes, dtype=dtype, name="logits")(x)
 
     def make_train_function(self, force=False):
-        """As Keras's, with the optimizer's moments stored as the kernels are."""
-        lay_out_moments(self.optimizer, self.trainable_variables)
+        """Keras's, with the optimizer's moments stored as the kernels are."""
+        store_moments_as_kernels(self.optimizer, self.trainable_variables)
         return super().make_train_function(force)
-
-    def train_step(self, *args, **kwargs):
-        """As Keras's, which on torch holds the last gradients while it goes forward."""
-        if is_torch():
-            self.zero_grad()
-        return super().train_step(*args, **kwargs)
 
     def _keep(self, arguments, dtype, trainable):
         """Make the constructor's arguments attributes; `get_config` reads them."""

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.ops.backend import is_tensorflow, is_torch
+from keras_video.ops.target import is_tensorflow, is_torch
 
 
 def normalize_batch(norm, x, activation=None):

@@ -1,9 +1,8 @@
 """3-D pooling as 2-D poolings, which TFLite has and every backend runs fast."""
 
-import keras
 from keras import ops
 
-from keras_video.ops.backend import is_for_tflite, is_torch_exporting
+from keras_video.ops.target import current_target, is_torch
 
 
 def max_pool3d(x, window, strides, padding):
@@ -21,7 +20,7 @@ def average_pool3d(x, window, strides, padding):
 
 
 def _pool3d(x, window, strides, padding, mode):
-    if keras.backend.backend() == "torch" and _fits_torch(window, padding):
+    if is_torch() and _fits_torch(window, padding):
         return _pool3d_torch(x, window, strides, padding, mode)
     pool2d = _max_pool2d if mode == "max" else _average_pool2d
     if max(window[1:]) > 1 or max(strides[1:]) > 1:
@@ -42,12 +41,13 @@ def _max_pool2d(x, window, strides, padding):
     TensorFlow's pooling takes explicit padding, but not under XLA.
     """
     pads = [(0, 0), *map(tuple, padding), (0, 0)]
-    if keras.backend.backend() == "jax":
+    target = current_target()
+    if target.runtime == "jax":
         from jax import lax
 
         window, strides = (1, *window, 1), (1, *strides, 1)
         return lax.reduce_window(x, -float("inf"), lax.max, window, strides, pads)
-    if is_for_tflite() and _fits_copies(window, padding):
+    if target.runtime == "tflite" and _fits_copies(window, padding):
         for axis, pad in enumerate(padding, start=1):
             x = _pad_with_copies(x, pad, axis)
     elif any(map(any, padding)):
@@ -93,8 +93,9 @@ def _pool3d_torch(x, window, strides, padding, mode):
     import torch.nn.functional as F
 
     pads = tuple(lo for lo, _ in padding)
-    if is_torch_exporting() and mode == "max" and window[0] == strides[0] == 1:
-        # As convolutions are written there, see `conv3d_files`.
+    by_onnx = current_target(like=x).runtime in ("onnx", "openvino")
+    if by_onnx and mode == "max" and window[0] == strides[0] == 1:
+        # As convolutions are written there, see `conv3d.channels_first`.
         x = x.permute(0, 1, 4, 2, 3)
         y = F.max_pool2d(x.flatten(0, 1), window[1:], strides[1:], pads[1:])
         return y.reshape(-1, x.shape[1], *y.shape[1:]).permute(0, 1, 3, 4, 2)

@@ -1,7 +1,8 @@
 """Frames picked by their numbers."""
 
-import keras
 from keras import ops
+
+from keras_video.ops.target import is_torch
 
 
 def take_frames(x, indices):
@@ -10,9 +11,9 @@ def take_frames(x, indices):
     Keras's `ops.take` on torch drops the axis of time where that has one element, as
     far as ONNX can tell, and files with it cannot be loaded.
     """
-    if keras.backend.backend() == "torch":
+    if is_torch():
         import torch
 
-        places = torch.as_tensor(indices, dtype=torch.int64, device=x.device)
-        return torch.index_select(x, 1, places)
+        numbers = torch.as_tensor(indices, dtype=torch.int64, device=x.device)
+        return torch.index_select(x, 1, numbers)
     return ops.take(x, indices, axis=1)

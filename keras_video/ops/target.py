@@ -3,6 +3,7 @@
 import contextlib
 import contextvars
 import dataclasses
+import os
 
 import keras
 
@@ -22,16 +23,15 @@ class Target:
             `"openvino"`.
         device: `"cpu"`, `"gpu"` or `"tpu"`; `"any"` for a file.
         int8: whether a TFLite file is quantised to 8 bits, activations too.
+        winograd: whether Winograd's form may be used where a model runs on a CPU: on
+            JAX, and where TensorFlow compiles by XLA. The environment variable
+            `KERAS_VIDEO_WINOGRAD=0` says no.
     """
 
     runtime: str
     device: str
     int8: bool = False
-
-    @property
-    def runs_on_cpu(self):
-        """Whether it is known that this process computes it on a CPU."""
-        return self.device == "cpu"
+    winograd: bool = False
 
 
 @contextlib.contextmanager
@@ -70,12 +70,12 @@ def current_target(like=None):
     exported = _exported.get()
     if exported is not None:
         return exported
-    backend = keras.backend.backend()
-    return {
-        "tensorflow": _tensorflow_target,
-        "jax": _jax_target,
-        "torch": _torch_target,
-    }[backend](like)
+    if is_torch():
+        return _torch_target(like)
+    runtime, device = _tensorflow() if is_tensorflow() else _jax()
+    allowed = os.environ.get("KERAS_VIDEO_WINOGRAD", "1") != "0"
+    # Anyone may write a graph of TensorFlow to a file.
+    return Target(runtime, device, winograd=allowed and runtime != "tensorflow")
 
 
 def is_tensorflow():
@@ -88,13 +88,12 @@ def is_torch():
     return keras.backend.backend() == "torch"
 
 
-def _tensorflow_target(like):
+def _tensorflow():
     import tensorflow as tf
 
-    gpu = bool(tf.config.list_logical_devices("GPU"))
-    return Target(
-        "xla" if _is_traced_for_xla() else "tensorflow", "gpu" if gpu else "cpu"
-    )
+    has_gpu = bool(tf.config.list_physical_devices("GPU"))
+    runtime = "xla" if _is_traced_for_xla() else "tensorflow"
+    return runtime, "gpu" if has_gpu else "cpu"
 
 
 def _is_traced_for_xla():
@@ -113,10 +112,10 @@ def _is_traced_for_xla():
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 
 
-def _jax_target(like):
+def _jax():
     import jax
 
-    return Target("jax", jax.default_backend())
+    return "jax", jax.default_backend()
 
 
 def _torch_target(like):
@@ -126,3 +125,26 @@ def _torch_target(like):
         return Target("torch", "any")  # a program of the user's
     device = like.device.type if torch.is_tensor(like) else "cpu"
     return Target("torch", "gpu" if device == "cuda" else device)
+
+
+def has_torch_hooks(*layers):
+    """Whether PyTorch calls hooks before or after a layer is called or differentiated.
+
+    PyTorch has no public way to ask. Where its attributes are gone the answer is yes:
+    then layers are called one by one, which is slower and always right.
+
+    Args:
+        *layers: Keras layers; `None` counts for nothing.
+    """
+    if not is_torch():
+        return False
+    import torch
+
+    hooks = ("_forward_hooks", "_forward_pre_hooks")
+    hooks += ("_backward_hooks", "_backward_pre_hooks")
+    try:
+        if torch.nn.modules.module._has_any_global_hook():
+            return True
+        return any(getattr(x, name) for x in layers if x is not None for name in hooks)
+    except AttributeError:
+        return True

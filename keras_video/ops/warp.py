@@ -8,23 +8,20 @@ axis; `theta` maps an output position to the source position that is sampled.
 Positions are worked out in pixels and in float32 without a matrix product, so that
 they keep their precision under bfloat16 and TF32 and the identity is exact. The eight
 corners are whole rows of the flattened `(B * T * H * W, C)` map: XLA fuses the eight
-gathers into one pass, TFLite has them built in, torch has a kernel that gathers and
-sums at once (3 times as fast as its `grid_sample` on a CPU), and TensorFlow without XLA
-has products with sparse matrices.
+gathers into one pass, TFLite has them built in, and torch has a kernel that gathers and
+sums at once (3 times as fast as its `grid_sample` on a CPU).
 """
 
-import keras
 import numpy as np
 from keras import ops
 
-from keras_video.ops.apart import apart
-from keras_video.ops.backend import is_tensorflow, is_torch, is_torch_exporting
+from keras_video.ops.target import current_target, is_tensorflow, is_torch
 
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
 
 
-def warp3d(features, theta, align_corners=True, residual=False):
+def warp3d(features, theta, align_corners=True):
     """Sample `features` at the positions that `theta` gives; zeros outside.
 
     Args:
@@ -33,24 +30,14 @@ def warp3d(features, theta, align_corners=True, residual=False):
             are divided by the fourth coordinate, which is 1 for an affine `theta`.
         align_corners: whether -1 and 1 are the centres of the outermost pixels or
             their outer edges.
-        residual: whether `features` are added, in float32.
 
     Returns:
-        A map of the shape and dtype of `features`.
+        A feature map of the shape and dtype of `features`; NaN where a position is
+        not a number.
     """
-    if is_tensorflow():
-        from keras_video.ops import compiled_warp
-
-        if compiled_warp.gains_by_compiling(features):
-            options = align_corners, residual
-            return compiled_warp.compiled_warp(_warp3d, features, theta, *options)
-    return _warp3d(features, theta, align_corners, residual)
-
-
-def _warp3d(features, theta, align_corners, residual):
     lengths = tuple(features.shape[1:4])
     positions = pixel_positions(ops.cast(theta, "float32"), lengths, align_corners)
-    return ops.cast(sample_pixels(features, positions, residual), features.dtype)
+    return ops.cast(sample_pixels(features, positions), features.dtype)
 
 
 def pixel_positions(theta, lengths, align_corners=True):
@@ -85,13 +72,12 @@ def pixel_positions(theta, lengths, align_corners=True):
     return tuple(row(i) / depth for i in (0, 2, 1))
 
 
-def sample_pixels(features, positions, residual=False):
+def sample_pixels(features, positions):
     """Weighted sum, in float32, of the eight pixels around each position.
 
     Args:
         features: `(B, T, H, W, C)`.
         positions: pixels `(t, y, x)`, each `(B, T, H, W)`.
-        residual: whether `features` are added.
     """
     _, t, h, w, c = features.shape
     strides = (h * w, w, 1)
@@ -105,7 +91,7 @@ def sample_pixels(features, positions, residual=False):
         for x_step, x_weight in taps[2]
     ]
     rows = ops.reshape(features, (-1, c))
-    sampled = _weighted_rows(rows, ops.reshape(first, (-1,)), corners, residual)
+    sampled = _weighted_rows(rows, ops.reshape(first, (-1,)), corners)
     return ops.reshape(sampled, (-1, t, h, w, c))
 
 
@@ -116,12 +102,12 @@ def _taps(position, length, stride):
         The flat offset of the first pixel, always such that the second exists too,
         and for each pixel its offset from the first and its weight, 0 outside.
     """
-    # Past one pixel outside all weights are 0; the bounds keep the cast in range. What
-    # is not a number compares as false, and is outside.
-    position = ops.minimum(position, float(length))
-    position = ops.where(position >= -1.0, position, -1.0)
-    floor = ops.floor(position)
-    fraction = position - floor
+    # Past one pixel outside all weights are 0; the bounds keep the cast in range.
+    bounded = ops.minimum(position, float(length))
+    bounded = ops.where(bounded >= -1.0, bounded, -1.0)
+    floor = ops.floor(bounded)
+    # What is not a number makes both weights so.
+    fraction = ops.where(ops.equal(position, position), bounded - floor, position)
     rest = 1.0 - fraction
     # Clipped as floats: TFLite's converter takes an integer clip to 0..6 for a ReLU6.
     start = ops.clip(floor, 0.0, float(max(length - 2, 0)))
@@ -132,48 +118,57 @@ def _taps(position, length, stride):
     return ops.cast(start, "int32") * stride, taps[: min(length, 2)]
 
 
-def _weighted_rows(rows, first, corners, residual):
-    """Sum of `weight * rows[first + step]` over the corners `(step, weight)`.
-
-    And of the rows themselves, if `residual`: within the branch of `apart`, so that XLA
-    does not add them anew for each one that reads the sum.
-    """
-    if is_torch() and not is_torch_exporting():
-        sums = _weighted_rows_torch(rows, first, corners)
-        return sums.add_(rows) if residual else sums
+def _weighted_rows(rows, first, corners):
+    """Sum of `weight * rows[first + step]` over the corners `(step, weight)`."""
+    target = current_target(like=rows)
     steps, weights = zip(*corners, strict=True)
-    if is_tensorflow():
-        from keras_video.ops import sparse_rows
-
-        if sparse_rows.gains_by_sparse_rows(rows):
-            sums = sparse_rows.weighted_rows(rows, first, steps, weights)
-            return sums + ops.cast(rows, "float32") if residual else sums
+    if is_torch() and target.runtime == "torch":
+        try:
+            return _weighted_rows_torch(rows, first, steps, weights)
+        except NotImplementedError:  # it has no forward-mode derivative
+            pass
 
     def weighted_sum(rows, first, *weights):
-        total = ops.cast(rows, "float32") if residual else 0.0
+        total = 0.0
         for step, weight in zip(steps, weights, strict=True):
-            row = ops.cast(_take_rows(rows, first + step), "float32")
+            row = ops.cast(_take_rows(target, rows, first + step), "float32")
             total = total + row * ops.expand_dims(weight, -1)
         return total
 
-    return apart(weighted_sum, rows, first, *weights)
+    if target.runtime == "jax" and target.device == "cpu":
+        return _in_a_branch(weighted_sum, rows, first, *weights)
+    return weighted_sum(rows, first, *weights)
 
 
-def _take_rows(rows, indices):
+def _take_rows(target, rows, indices):
     """Rows known to exist: no bounds checks, no wrapping of negative indices."""
-    if keras.backend.backend() == "tensorflow":
+    if is_tensorflow():
         import tensorflow as tf
 
         return tf.gather(rows, indices)
-    if keras.backend.backend() == "jax":
+    if target.runtime == "jax":
         return rows.at[indices].get(mode="promise_in_bounds")
     return ops.take(rows, indices, axis=0)
 
 
-def _weighted_rows_torch(rows, first, corners):
+def _in_a_branch(function, rows, first, *weights):
+    """`function` in a branch that is always taken, since no index is negative.
+
+    XLA on a CPU computes cheap operations again for each one that reads them, within a
+    gather even for each element. It does not look into a branch: what goes in and what
+    comes out are written to memory once.
+    """
+    from jax import lax
+
+    def never(rows, *_):
+        return ops.cast(rows, "float32")
+
+    return lax.cond(ops.all(first[:1] >= 0), function, never, rows, first, *weights)
+
+
+def _weighted_rows_torch(rows, first, steps, weights):
     import torch
 
-    steps, weights = zip(*corners, strict=True)
     indices = first[:, None] + torch.tensor(steps, dtype=first.dtype).to(first.device)
     return torch.nn.functional.embedding_bag(
         indices,

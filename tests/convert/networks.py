@@ -39,7 +39,7 @@ class Network:
     """One public network, thin.
 
     Args:
-        source: the layout of its tensors.
+        source: the format of its checkpoints.
         task: class of ours.
         backbone: its backbone, without arguments.
         public: the network in PyTorch, for `CLASSES`.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from keras_video.convert import LAYOUTS, detect
+from keras_video.convert import FORMATS, detect
 from keras_video.models import (
     ActionDetector,
     ResNet3DBackbone,
@@ -133,7 +133,7 @@ def test_pyslowfast(cli, preset_of, tmp_path):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_source_is_known_by_its_names(name):
-    assert detect(NETWORKS[name].public().state_dict()) is LAYOUTS[SOURCE]
+    assert detect(NETWORKS[name].public().state_dict()) is FORMATS[SOURCE]
 
 
 def test_a_detector_is_no_classifier(cli, preset_of, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from keras_video.convert import (
-    LAYOUTS,
+    FORMATS,
     convert_checkpoint,
     detect,
     read_checkpoint,
@@ -174,4 +174,4 @@ def test_mars(name, cli, folder_of, tmp_path):
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_source_is_known_by_its_names(name):
     network = NETWORKS[name]
-    assert detect(network.public().state_dict()) is LAYOUTS[network.source]
+    assert detect(network.public().state_dict()) is FORMATS[network.source]

@@ -1,6 +1,6 @@
 """Weights of a public network in PyTorch, set in ours by the library's converter."""
 
-from keras_video.convert import LAYOUTS, set_variables
+from keras_video.convert import FORMATS, set_variables
 
 
 def shorten(network, stackwise_num_blocks):
@@ -16,4 +16,4 @@ def shorten(network, stackwise_num_blocks):
 def copy_weights(model, network, source="pytorchvideo"):
     """Set every variable of `model` from `network`, and use every tensor of it."""
     state = {k: v.numpy() for k, v in network.state_dict().items()}
-    set_variables(model, state, LAYOUTS[source])
+    set_variables(model, state, FORMATS[source])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_video.layers import MaxPool3D
-from keras_video.ops.backend import lowering_for_tflite
+from keras_video.ops.target import exporting_to
 from tests.routines import to_numpy
 
 CLIP = np.random.default_rng(0).normal(size=(2, 5, 7, 8, 3)).astype("float32") - 9
@@ -18,6 +18,6 @@ CLIP = np.random.default_rng(0).normal(size=(2, 5, 7, 8, 3)).astype("float32") -
 def test_copies_of_the_rim_never_win(window):
     layer = MaxPool3D(window, strides=(1, 2, 2), padding="symmetric")
     expected = to_numpy(layer(CLIP))
-    with lowering_for_tflite():
+    with exporting_to("tflite"):
         actual = to_numpy(layer(CLIP))
     np.testing.assert_array_equal(actual, expected)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_video.ops.backend import tracing_to_run
 from keras_video.ops.theta import PARAMETERIZATIONS
 from keras_video.ops.warp import warp3d
 from tests.gradients import gradients
@@ -22,7 +21,6 @@ SHAPES = [
     (1, 5, 7, 9, 2),
     (2, 1, 6, 5, 4),
     (1, 3, 1, 1, 2),
-    (2, 3, 5, 4, 16),  # as a sparse matrix, on TensorFlow
 ]
 
 
@@ -32,8 +30,7 @@ def _compiled(align_corners, jit_compile=False):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        compiled = tf.function(function, jit_compile=jit_compile)
-        return tracing_to_run()(compiled)
+        return tf.function(function, jit_compile=jit_compile)
     if keras.backend.backend() == "jax":
         import jax
 
@@ -129,12 +126,12 @@ def test_a_vanishing_fourth_coordinate_gives_no_infinities():
     "shape", [(1, 3, 4, 5, 2), (1, 8, 32, 32, 2), (1, 8, 9, 9, 16)]
 )
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
-def test_not_a_number_reads_no_wrong_row(number, shape):
+def test_not_a_number_stays_so(number, shape):
     theta = np.full((1, 4, 4), number, "float32")
     features = random_map(*shape)
     for warp in (warp3d, WARPS[True]):
         value = to_numpy(warp(to_tensor(features), to_tensor(theta)))
-        assert value.shape == features.shape and not np.nan_to_num(value).any()
+        assert value.shape == features.shape and np.isnan(value).all()
 
 
 def test_positions_keep_float32_under_bfloat16():

@@ -1,0 +1,6 @@
+"""Slow networks of MMAction2."""
+
+from keras_video.convert.checkpoint_format import Family
+from keras_video.convert.mmaction2.common import PREPROCESSING, residual_key
+
+FAMILY = Family(backbone="ResNet3DBackbone", key=residual_key, settings=PREPROCESSING)

@@ -1,0 +1,81 @@
+"""3-D convolution, lowered to what each runtime computes fastest.
+
+Weights are always `(kt, kh, kw, cin // groups, cout)`. How a convolution is computed is
+read from one table, `LOWERINGS`: of the target's row, the first lowering that supports
+the case is taken. A lowering is a module with two pure functions, `supports(target,
+conv)` of static shapes and `apply(target, x, kernel, conv, bias, activation)`; its
+first lines say what it does.
+"""
+
+import keras
+
+from keras_video.ops.conv3d import (
+    channels_first,
+    folded,
+    grouped,
+    native,
+    stacked,
+    winograd,
+)
+from keras_video.ops.conv3d.convolution import (
+    Convolution,
+    output_length,
+    symmetric_padding,
+)
+from keras_video.ops.target import current_target
+
+__all__ = [
+    "LOWERINGS",
+    "Convolution",
+    "conv3d",
+    "lowering_of",
+    "output_length",
+    "symmetric_padding",
+]
+
+# Files for any runtime but TFLite can be written on any backend.
+LOWERINGS = {
+    "tensorflow": (native, folded, grouped, stacked),
+    "xla": (winograd, folded, grouped, stacked),
+    "jax": (winograd, folded, grouped, stacked),
+    "torch": (native, folded, grouped, stacked),
+    "tflite": (folded, grouped, stacked),
+    "saved_model": (folded, grouped, stacked),
+    "onnx": (channels_first, folded, grouped, stacked),
+    "openvino": (folded, native, grouped, stacked),
+}
+
+
+def conv3d(
+    x, kernel, *, strides, padding, dilation, groups=1, bias=None, activation=None
+):
+    """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
+
+    Args:
+        x: the input.
+        kernel: the weights.
+        strides: 3 ints.
+        padding: 3 pairs of ints, zeros before and after along T, H, W.
+        dilation: 3 ints.
+        groups: channel groups; equal to `C` for a depthwise convolution.
+        bias: `(F,)` or `None`, added while the result is still folded, so that a
+            compiler sees it next to the convolution.
+        activation: function applied likewise, or `None`.
+    """
+    target = current_target(like=x)
+    conv = Convolution(
+        tuple(x.shape),
+        tuple(kernel.shape),
+        tuple(strides),
+        tuple(map(tuple, padding)),
+        tuple(dilation),
+        groups,
+        keras.backend.standardize_dtype(x.dtype),
+    )
+    lowering = lowering_of(target, conv)
+    return lowering.apply(target, x, kernel, conv, bias, activation)
+
+
+def lowering_of(target, conv):
+    """The module of the target's row that computes a convolution."""
+    return next(one for one in LOWERINGS[target.runtime] if one.supports(target, conv))

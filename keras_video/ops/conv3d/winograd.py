@@ -1,0 +1,177 @@
+"""Kernels of three taps with half of the multiplications: Winograd's F(4, 3).
+
+Four positions next to each other read six positions of the input. Six sums of these,
+times six sums of the taps, are all that they need, where three taps for each of them
+make twelve products:
+
+    input (N, L, W, C) -> sums (N, 6, L / 4, W, C) -> products -> sums (N, L, W, F)
+
+The sums are matrix products with small constants. Rounding grows to some 5e-6 of the
+largest value in float32 (0.5e-6 as it stands), which is what oneDNN and cuDNN accept
+where they choose this form by themselves; half precision would not bear it.
+
+It is used where XLA compiles for a CPU, and never in a file, which rules TensorFlow's
+graphs out; the environment variable `KERAS_VIDEO_WINOGRAD=0` turns it off.
+
+Reference:
+    Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, Section 4.
+"""
+
+import math
+
+import numpy as np
+from keras import ops
+
+from keras_video.ops.conv2d import conv2d
+from keras_video.ops.conv3d.folded import over_frames, over_time
+
+OUT, TAPS = 4, 3
+IN = OUT + TAPS - 1
+
+# Of the points 0, 1, -1, 2, -2 and infinity.
+FOR_INPUT = np.array(
+    [
+        [4, 0, -5, 0, 1, 0],
+        [0, -4, -4, 1, 1, 0],
+        [0, 4, -4, -1, 1, 0],
+        [0, -2, -1, 2, 1, 0],
+        [0, 2, -1, -2, 1, 0],
+        [0, 4, 0, -5, 0, 1],
+    ]
+)
+FOR_TAPS = np.array(
+    [
+        [1 / 4, 0, 0],
+        [-1 / 6, -1 / 6, -1 / 6],
+        [-1 / 6, 1 / 6, -1 / 6],
+        [1 / 24, 1 / 12, 1 / 6],
+        [1 / 24, -1 / 12, 1 / 6],
+        [0, 0, 1],
+    ]
+)
+FOR_RESULT = np.array(
+    [
+        [1, 1, 1, 1, 1, 0],
+        [0, 1, -1, 2, -2, 0],
+        [0, 1, 1, 4, 4, 0],
+        [0, 1, -1, 8, -8, 1],
+    ]
+)
+
+# Multiplications that take as long as it does to read and write a value of the feature
+# maps, and one of the taps, whose sums are made for every call.
+PER_VALUE, PER_TAP = 100, 50
+
+
+def supports(target, conv):
+    """Three taps in time or along rows, where the sums cost less than they save.
+
+    For models that run on a CPU in float32 only.
+    """
+    if not (target.winograd and target.device == "cpu" and conv.dtype == "float32"):
+        return False
+    if max(*conv.strides, *conv.dilation, conv.groups) > 1:
+        return False
+    case = axis_of_three_taps(conv)
+    if case is None:
+        return False
+    length, padding, others = case
+    if length is None or length + sum(padding) < TAPS:
+        return False
+    *_, width, channels, filters = conv.kernel_shape
+    positions = length + sum(padding) - TAPS + 1
+    sums = IN * _tiles(positions) / positions
+    cost = (channels + filters) * (sums * length + PER_VALUE)
+    if None not in others:
+        pixels = max(length * math.prod(others), 1)
+        cost += PER_TAP * IN * width * channels * filters / pixels
+    return (TAPS - sums) * width * channels * filters > cost
+
+
+def axis_of_three_taps(conv):
+    """Its length and padding, and the lengths of the others; or `None`."""
+    b, t, h, w, _ = conv.input_shape
+    kernel, (time, rows, columns) = conv.kernel_shape[:3], conv.padding
+    if kernel == (TAPS, 1, 1) and not any((*rows, *columns)):
+        return t, time, (b, h, w)
+    if kernel == (1, TAPS, TAPS) or kernel == (1, TAPS, 1) and not any(columns):
+        return h, rows, (b, t, w)
+    return None
+
+
+def apply(target, x, kernel, conv, bias=None, activation=None):
+    """Convolve as `conv3d` does."""
+    over = over_time if conv.is_temporal else over_frames
+    return over(target, x, kernel, conv, bias, activation, convolve=_convolve)
+
+
+def _convolve(target, x, kernel, strides, padding, dilation, groups):
+    """`conv2d` of `(N, L, W, C)` with `(3, kw, C, F)`.
+
+    JAX may compile for another device than the one where it traces.
+    """
+    if target.runtime != "jax":
+        return conv2d_winograd(target, x, kernel, padding)
+    from jax import lax
+
+    def plain(x, kernel):
+        return conv2d(target, x, kernel, strides, padding, dilation, groups)
+
+    def on_cpu(x, kernel):
+        return conv2d_winograd(target, x, kernel, padding)
+
+    return lax.platform_dependent(x, kernel, cpu=on_cpu, default=plain)
+
+
+def conv2d_winograd(target, x, kernel, padding):
+    """2-D convolution with 3 taps along the first axis of the feature map.
+
+    Args:
+        target: see `conv2d`.
+        x: `(N, L, W, C)`, L known.
+        kernel: `(3, kw, C, F)`.
+        padding: pairs of zeros along L and W.
+    """
+    _, width, channels, filters = kernel.shape
+    w = ops.shape(x)[2]
+    for_input, for_result = matrices(x.shape[1], padding[0])
+    tiles = len(for_input) // IN
+    sums = ops.matmul(for_input, ops.reshape(x, (-1, x.shape[1], w * channels)))
+    taps = ops.matmul(FOR_TAPS.astype("float32"), ops.reshape(kernel, (TAPS, -1)))
+    if width == 1:
+        sums = ops.reshape(sums, (-1, IN, tiles * w, channels))
+        products = ops.matmul(sums, ops.reshape(taps, (IN, channels, filters)))
+    else:
+        sums = ops.reshape(sums, (-1, IN, tiles, w, channels))
+        taps = ops.reshape(taps, (IN, 1, width, channels, filters))
+        window = (1, 1), ((0, 0), padding[1]), (1, 1)
+        pairs = zip(ops.unstack(sums, axis=1), ops.unstack(taps), strict=True)
+        products = [conv2d(target, *pair, *window) for pair in pairs]
+        w = ops.shape(products[0])[2]
+        products = ops.stack(products, 1)
+    products = ops.reshape(products, (-1, IN * tiles, w * filters))
+    y = ops.matmul(for_result, products)
+    return ops.reshape(y, (-1, len(for_result), w, filters))
+
+
+def matrices(length, padding):
+    """Sums of the positions of an axis, padding included, and of the products."""
+    positions = length + sum(padding) - TAPS + 1
+    tiles = _tiles(positions)
+    for_input = np.zeros((IN, tiles, OUT * tiles + TAPS - 1), "float32")
+    for_result = np.zeros((OUT * tiles, IN, tiles), "float32")
+    for tile in range(tiles):
+        start = tile * OUT
+        for_input[:, tile, start : start + IN] = FOR_INPUT
+        for_result[start : start + OUT, :, tile] = FOR_RESULT
+    for_input = for_input[..., padding[0] : padding[0] + length]
+    short = length - for_input.shape[-1]
+    for_input = np.pad(for_input, [(0, 0), (0, 0), (0, short)])
+    return (
+        for_input.reshape(IN * tiles, length),
+        for_result[:positions].reshape(positions, IN * tiles),
+    )
+
+
+def _tiles(positions):
+    return -(-positions // OUT)
