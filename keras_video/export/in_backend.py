@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import keras
+from keras_video.ops.target import is_tensorflow, is_torch
 
 
 def in_backend(backend, writer, model, path, **options):
@@ -32,7 +32,7 @@ def in_backend(backend, writer, model, path, **options):
             raised a `ValueError` there.
         RuntimeError: the other process ended in another way.
     """
-    if keras.backend.backend() == backend:
+    if {"tensorflow": is_tensorflow, "torch": is_torch}[backend]():
         writer(model, path, **options)
     else:
         _elsewhere(backend, writer, model, path, options)
@@ -73,6 +73,8 @@ def _elsewhere(backend, writer, model, path, options):
 
 def main(task):
     """The other process: load the model, call the writer, answer."""
+    import keras
+
     import keras_video.layers
     import keras_video.models  # noqa: F401  the classes that a model may hold
 
