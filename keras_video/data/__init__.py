@@ -1,4 +1,4 @@
-"""Video files in, clips and labels out."""
+"""Reading of video files and annotations: clips, labels, boxes and data sets."""
 
 from keras_video._class_names import load_class_names
 from keras_video.data.annotations.action_boxes import ActionBoxes

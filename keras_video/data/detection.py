@@ -1,4 +1,4 @@
-"""Who does what, where: annotations of boxes, and clips around key frames."""
+"""Tables of person boxes and actions, as `keras_video.data` exports them too."""
 
 from keras_video.data.annotations.action_boxes import ActionBoxes
 from keras_video.data.annotations.action_tube import ActionTube

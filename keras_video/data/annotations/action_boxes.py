@@ -1,4 +1,4 @@
-"""A table of boxes and what those in them do."""
+"""Tables of person boxes with their actions."""
 
 import dataclasses
 
@@ -10,7 +10,7 @@ NO_ACTOR = -1
 
 @dataclasses.dataclass(frozen=True)
 class ActionBoxes:
-    """Rows of an AVA-style table: one label of one box at one moment each.
+    """Rows of an AVA-style table: one label of one box at one timestamp each.
 
     Ground truth and detections alike; what reads, scores, draws and writes boxes takes
     this table. All arrays have a row per entry, N.

@@ -1,4 +1,4 @@
-"""One person doing one thing for a while: boxes over time."""
+"""Boxes of one person over time, with one action."""
 
 import dataclasses
 

@@ -1,10 +1,10 @@
-"""What can be wrong with a row of an annotation file."""
+"""Rows of an annotation file that are wrong, and what is wrong with them."""
 
 import dataclasses
 from collections import Counter
 
-# What each kind means. Rows of the last two are mended, all others are of no use.
-KINDS = {
+# What each problem means. Rows with the last two are corrected, others are not used.
+PROBLEMS = {
     "columns": "the number of columns is wrong",
     "video": "the video id is missing",
     "timestamp": "the timestamp is no number of seconds from 0",
@@ -19,53 +19,52 @@ KINDS = {
     "clipped": "the box reaches over the edge of the picture, and is cut there",
     "duplicated": "the row says the same as one before, and is dropped",
 }
-MENDED = ("clipped", "duplicated")
+CORRECTED = ("clipped", "duplicated")
 
-_NAMED = 5  # lines of each kind that a message names
+_NAMED = 5  # lines with each problem that a message names
 
 
 @dataclasses.dataclass(frozen=True, order=True)
 class BadRow:
-    """A row that cannot be taken as it is.
+    """A row of an annotation file that is wrong.
 
     Args:
         line: its number in the file, from 1.
-        kind: one of `KINDS`.
+        problem: one of `PROBLEMS`.
         text: the row.
     """
 
     line: int
-    kind: str
+    problem: str
     text: str
 
     @property
-    def mended(self):
-        """Whether the row is used, or is superfluous, so that nothing is lost."""
-        return self.kind in MENDED
+    def corrected(self):
+        """Whether the row is used once corrected, or repeats another."""
+        return self.problem in CORRECTED
 
     def __str__(self):
-        return f"line {self.line}: {KINDS[self.kind]}: {self.text}"
+        return f"line {self.line}: {PROBLEMS[self.problem]}: {self.text}"
 
 
-def count_kinds(rows):
-    """`{kind: number of rows}`, in the order of `KINDS`."""
-    counts = Counter(row.kind for row in rows)
-    return {kind: counts[kind] for kind in KINDS if counts[kind]}
+def count_problems(rows):
+    """`{problem: number of rows}`, in the order of `PROBLEMS`."""
+    counts = Counter(row.problem for row in rows)
+    return {problem: counts[problem] for problem in PROBLEMS if counts[problem]}
 
 
 def summary(rows):
-    """Lines that say how many rows of each kind there are, and where.
+    """Lines of text: how many rows have each problem, and which.
 
     Example:
     >>> print(*summary([BadRow(3, "video", ",1"), BadRow(9, "video", ",2")]))
     2 x the video id is missing (lines 3, 9)
     """
     lines = []
-    for kind, number in count_kinds(rows).items():
-        places = [str(row.line) for row in rows if row.kind == kind]
+    for problem, number in count_problems(rows).items():
+        numbers = [str(row.line) for row in rows if row.problem == problem]
         more = ", ..." if number > _NAMED else ""
         where = "line" if number == 1 else "lines"
-        lines.append(
-            f"{number} x {KINDS[kind]} ({where} {', '.join(places[:_NAMED])}{more})"
-        )
+        named = ", ".join(numbers[:_NAMED])
+        lines.append(f"{number} x {PROBLEMS[problem]} ({where} {named}{more})")
     return lines

@@ -1,4 +1,4 @@
-"""How far boxes cover each other."""
+"""Intersection over union of boxes."""
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def rowwise_iou(first, second):
 
 
 def is_box(boxes):
-    """(...) bool: which of (..., 4) have a right edge right of the left one, and so on.
+    """Which boxes have a positive area: (...) bool for boxes (..., 4).
 
     Inverted, empty, infinite and NaN boxes do not.
     """

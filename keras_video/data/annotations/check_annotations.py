@@ -1,4 +1,4 @@
-"""A report on an annotation file."""
+"""Reports on annotation files of boxes: what is in them, and what is wrong."""
 
 import dataclasses
 import os
@@ -6,7 +6,7 @@ from collections import Counter
 
 from keras_video.data.annotations.bad_row import summary
 from keras_video.data.annotations.excluded_timestamps import (
-    moment,
+    key_frame_id,
     read_excluded_timestamps,
 )
 from keras_video.data.annotations.find_videos import find_videos
@@ -26,10 +26,10 @@ class AnnotationReport:
         bad: `BadRow`s, by line.
         missing: ids of videos that are not there.
         unreadable: what is wrong with videos that are.
-        unknown_moments: excluded (video id, seconds) of videos that the file does not
-            name.
+        unknown_timestamps: excluded (video id, seconds) of videos that are not in
+            the file.
         videos: number of videos.
-        key_frames: number of moments, those without people and excluded ones too.
+        key_frames: number of timestamps, those without people and excluded ones too.
         empty: number of those without people.
         excluded: number of those that are left out.
         boxes: number of distinct boxes.
@@ -41,7 +41,7 @@ class AnnotationReport:
     bad: tuple
     missing: tuple
     unreadable: tuple
-    unknown_moments: tuple
+    unknown_timestamps: tuple
     videos: int
     key_frames: int
     empty: int
@@ -62,7 +62,7 @@ class AnnotationReport:
             f"{video}: there is no file of this video" for video in self.missing
         )
         yield from self.unreadable
-        for video, seconds in self.unknown_moments:
+        for video, seconds in self.unknown_timestamps:
             yield f"(not in {self.path}: {video}, excluded at {seconds:g} s)"
         yield (
             f"{self.videos} videos, {self.key_frames} key frames ({self.empty} without "
@@ -87,7 +87,7 @@ def check_annotations(
     video_start=0.0,
     excluded_timestamps=None,
 ):
-    """Look for everything that is wrong with a file of boxes.
+    """Check a file of boxes, and the videos that it names.
 
     Args:
         path: the file.
@@ -96,7 +96,7 @@ def check_annotations(
         videos: None; or folder with files `<video id>.<ending>`, or a dictionary from
             id to path: whether all are there and as long as the annotation says.
         video_start: seconds, by the clock of the timestamps, at which the files start.
-        excluded_timestamps: csv file of moments that are left out, or None.
+        excluded_timestamps: csv file of timestamps that are left out, or None.
 
     Returns:
         An `AnnotationReport`.
@@ -109,40 +109,40 @@ def check_annotations(
     file = parse_ava_csv(path, kind, names)
     table = file.table
     pairs = [*zip(table.video_ids, table.timestamps.tolist(), strict=True), *file.empty]
-    moments = {moment(*pair) for pair in pairs}
-    ids = {video for video, _ in moments}
+    key_frames = {key_frame_id(*pair) for pair in pairs}
+    ids = {video for video, _ in key_frames}
     missing, unreadable = (), ()
     if videos is not None:
         found, missing = find_videos(videos, ids)
-        unreadable = tuple(_unreadable(found, moments, video_start))
+        unreadable = tuple(_unreadable(found, key_frames, video_start))
     excluded = frozenset()
     if excluded_timestamps is not None:
         excluded = read_excluded_timestamps(excluded_timestamps)
     counts = Counter(table.labels[table.labels > 0].tolist())
     names = names or {number: str(number) for number in sorted(counts)}
-    with_people = {moment(*pair) for pair in pairs[: len(table)]}
+    with_people = {key_frame_id(*pair) for pair in pairs[: len(table)]}
     boxes = zip(pairs[: len(table)], map(tuple, table.boxes.tolist()), strict=True)
     return AnnotationReport(
         path=os.fspath(path),
         bad=file.bad,
         missing=tuple(missing),
         unreadable=unreadable,
-        unknown_moments=tuple(sorted(m for m in excluded if m[0] not in ids)),
+        unknown_timestamps=tuple(sorted(m for m in excluded if m[0] not in ids)),
         videos=len(ids),
-        key_frames=len(moments),
-        empty=len(moments - with_people),
-        excluded=len(moments & excluded),
+        key_frames=len(key_frames),
+        empty=len(key_frames - with_people),
+        excluded=len(key_frames & excluded),
         boxes=len(set(boxes)),
         rows=len(table),
         labels={name: counts[number] for number, name in names.items()},
     )
 
 
-def _unreadable(found, moments, video_start):
+def _unreadable(found, key_frames, video_start):
     """What is wrong with each of the videos, if anything."""
     spec = KeyFrameSpec()
     times = {}
-    for video, seconds in moments:
+    for video, seconds in key_frames:
         times.setdefault(video, []).append(seconds - video_start)
     for video, path in sorted(found.items()):
         try:

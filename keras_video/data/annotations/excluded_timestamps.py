@@ -1,4 +1,4 @@
-"""Moments that are left out of training and evaluation."""
+"""Timestamps that are left out of training and evaluation."""
 
 import os
 
@@ -12,7 +12,7 @@ def read_excluded_timestamps(path):
         path: the file; one without rows excludes nothing.
 
     Returns:
-        frozenset of (video id, seconds), as `moment` gives them.
+        frozenset of (video id, seconds), as `key_frame_id` gives them.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -33,7 +33,7 @@ def read_excluded_timestamps(path):
         fields = [field.strip() for field in row.split(",")]
         try:
             video, seconds = fields
-            excluded.add(moment(video, seconds))
+            excluded.add(key_frame_id(video, seconds))
         except ValueError:
             raise ValueError(
                 f"{path}, line {line}: expected `video_id,timestamp`, found {row!r}."
@@ -41,6 +41,6 @@ def read_excluded_timestamps(path):
     return frozenset(excluded)
 
 
-def moment(video_id, seconds):
-    """What tells one key frame from another: (video id, seconds to a microsecond)."""
+def key_frame_id(video_id, seconds):
+    """The id of a key frame: (video id, seconds to a microsecond)."""
     return str(video_id), round(float(seconds), 6)

@@ -7,7 +7,7 @@ from keras_video.validation import some
 
 
 def find_videos(videos, ids):
-    """The files of some videos.
+    """Find the files of videos by their ids.
 
     Args:
         videos: a folder with files `<video id>.<ending>`, in sub-folders or not; or a
@@ -41,7 +41,7 @@ def find_videos(videos, ids):
 
 
 def missing_videos(missing, videos, source):
-    """The error for videos that are not there."""
+    """The error for videos that have no file."""
     where = "`videos`" if isinstance(videos, dict) else os.fspath(videos)
     return FileNotFoundError(
         f"{len(missing)} of the videos that {source} names are not in {where}: "

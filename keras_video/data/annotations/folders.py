@@ -1,4 +1,4 @@
-"""The videos of a folder, one sub-folder per class."""
+"""Videos in a folder with one sub-folder per class."""
 
 import os
 
@@ -147,7 +147,7 @@ class _Folder:
                     yield os.path.join(folder, file)
 
     def without_videos(self, by_class=False):
-        """What to say when nothing was found."""
+        """The error message for a folder without videos."""
         files = [f for _, _, names in self._walk(self.name) for f in names]
         loose = [f for f in files if _is_video(f)]
         message = f"{self.name}: no videos found"

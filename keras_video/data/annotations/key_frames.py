@@ -1,4 +1,4 @@
-"""The moments that a detector is asked about, with the boxes at each."""
+"""Tables of key frames with the boxes that a detector is given."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from keras_video.data.annotations.action_boxes import ActionBoxes
 
 @dataclasses.dataclass(frozen=True)
 class KeyFrames:
-    """What a detection data set asks of each clip, in the order of its clips.
+    """The key frames of a detection data set, in the order of its clips.
 
     Args:
         video_ids: K str.
@@ -37,7 +37,7 @@ class KeyFrames:
         return len(self.video_ids)
 
     def detections(self, scores, min_score=0.0):
-        """What a network said of the boxes, as a table.
+        """The scores of a network as a table of detections.
 
         Args:
             scores: (K, N, C), as `model.predict` gives them; those of padded boxes
@@ -54,7 +54,7 @@ class KeyFrames:
         return ActionBoxes.concatenate(tables) if tables else ActionBoxes.empty()
 
     def detections_at(self, number, scores, min_score=0.0):
-        """Likewise of one key frame: `scores` are (N, C)."""
+        """As `detections`, of one key frame: `scores` are (N, C)."""
         boxes = np.asarray(self.boxes[number], "float32").reshape(-1, 4)
         certain = np.asarray(self.box_scores[number], "float32").reshape(-1, 1)
         scores = np.asarray(scores, "float32")[: len(boxes)] * certain

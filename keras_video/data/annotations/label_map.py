@@ -1,4 +1,4 @@
-"""Which number is which action."""
+"""Label maps: the names of actions by their ids."""
 
 import os
 import re
@@ -66,7 +66,7 @@ def read_label_map(path):
 
 
 def as_label_map(label_map):
-    """What stands for a label map as a dictionary from id to name; `None` stays.
+    """A label map in any form as a dictionary from id to name; `None` stays.
 
     Args:
         label_map: a dictionary; a list of names, whose ids count from 1; the name of a
@@ -84,7 +84,7 @@ def as_label_map(label_map):
 
 
 def _item(path, block):
-    """(id, name) of what stands between two braces."""
+    """(id, name) of one item of a .pbtxt file."""
     fields = {name: value for name, value in _FIELD.findall(block)}
     number = fields.get("id", fields.get("label_id"))
     name = fields.get("name") or fields.get("display_name")
@@ -119,7 +119,7 @@ def _checked(pairs, source):
 
 
 def name_labels(label_map, ids):
-    """`label_map`, or where there is none, ids up to the highest named by themselves.
+    """`label_map`; where there is none, ids from 1 to the highest, named so.
 
     Raises:
         ValueError: if there is neither a label map nor an id.

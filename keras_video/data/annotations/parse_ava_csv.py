@@ -1,4 +1,4 @@
-"""Annotation files of AVA's form, row by row."""
+"""Parser of csv files of boxes in AVA's form."""
 
 import dataclasses
 import math
@@ -22,19 +22,19 @@ FILE_KINDS = tuple(_ROWS)
 # Columns that a row of each kind can have; AVA v1 and v2.0 have no person id.
 _COLUMNS = {"annotations": (7, 8), "boxes": (8,), "detections": (8,)}
 _EDGE = 1e-6  # rounding errors are no reason to complain
-# Nobody's share of a picture is so far from it: such coordinates are pixels.
+# No box, as fractions of the picture, is so far outside it: these are pixels.
 _FAR = -1, 2
 
 
 @dataclasses.dataclass(frozen=True)
 class AvaFile:
-    """What a file of boxes holds, good and bad.
+    """The rows of a file of boxes, good and bad.
 
     Args:
         path: the file.
-        table: `ActionBoxes` of the good and the mended rows, in the file's order.
+        table: `ActionBoxes` of the good and corrected rows, in the file's order.
         empty: (video id, timestamp) of each row without a box: key frames in which
-            nobody is to be seen.
+            nobody is seen.
         bad: the `BadRow`s, by line.
     """
 
@@ -45,7 +45,7 @@ class AvaFile:
 
 
 class _RowError(Exception):
-    """A row of no use; its one argument is the kind."""
+    """A row that cannot be used; its one argument is the problem."""
 
 
 def parse_ava_csv(path, kind="annotations", label_ids=None):
@@ -113,23 +113,23 @@ def _parse(fields, kind, labels):
     return fields[0], timestamp, box, label, score, actor
 
 
-def _number(text, kind):
+def _number(text, problem):
     try:
         number = float(text)
     except ValueError:
-        raise _RowError(kind) from None
+        raise _RowError(problem) from None
     if not math.isfinite(number):
-        raise _RowError(kind)
+        raise _RowError(problem)
     return number
 
 
-def _whole(text, kind):
+def _whole(text, problem):
     try:
         number = int(text)
     except ValueError:
-        raise _RowError(kind) from None
+        raise _RowError(problem) from None
     if abs(number) >= 2**63:
-        raise _RowError(kind)
+        raise _RowError(problem)
     return number
 
 
@@ -144,15 +144,15 @@ def _label(text, kind, labels):
 
 
 def _check_boxes(rows, lines, kind):
-    """(the table, bad rows) of rows whose fields are in order by themselves."""
+    """(table of the good rows, bad rows) of rows whose fields parse."""
     if not rows:
         return ActionBoxes.empty(), []
     table = ActionBoxes(*map(list, zip(*rows, strict=True)))
     bad, useful = [], np.ones(len(table), bool)
 
-    def find(kind, mask):
+    def find(problem, mask):
         for row in np.flatnonzero(mask & useful):
-            bad.append(BadRow(lines[row][0], kind, lines[row][1]))
+            bad.append(BadRow(lines[row][0], problem, lines[row][1]))
 
     x1, y1, x2, y2 = table.boxes.T
     far = ((table.boxes < _FAR[0]) | (table.boxes > _FAR[1])).any(axis=1)
@@ -173,7 +173,7 @@ def _check_boxes(rows, lines, kind):
 
 
 def _repeated(table, useful):
-    """The useful rows whose video, moment, box and label have been there before."""
+    """The useful rows that repeat video, timestamp, box and label of one before."""
     known, repeated = set(), np.zeros(len(table), bool)
     keys = zip(
         table.video_ids,

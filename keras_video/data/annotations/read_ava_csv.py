@@ -1,4 +1,4 @@
-"""Tables of boxes from files of AVA's form."""
+"""Reader of csv files of boxes in AVA's form."""
 
 import warnings
 
@@ -27,7 +27,7 @@ def read_ava_csv(path, kind="annotations", label_map=None, on_bad_row="raise"):
     Coordinates are shares of the picture, 0 to 1; timestamps are seconds from the
     start of the video (0902 to 1798 in AVA), and need not be whole. The person id may
     be left out, and so may the action of an annotated box: a person of whom no action
-    is known. A header, blank lines and lines that start with `#` are passed over.
+    is known. A header, blank lines and lines that start with `#` are ignored.
     Rows may come in any order.
 
     Args:
@@ -36,7 +36,7 @@ def read_ava_csv(path, kind="annotations", label_map=None, on_bad_row="raise"):
         label_map: the actions that there are: a file, names or a dictionary, see
             `read_label_map`; `None` for any id from 1.
         on_bad_row: "raise", or "skip" to leave out rows that are of no use and warn
-            once. Rows that can be mended never raise: a box that reaches over the
+            once. Rows that can be corrected never raise: a box that reaches over the
             picture's edge is cut there, a row that is there twice is taken once. Of
             detections, which are scored as they are, neither is done.
 
@@ -63,15 +63,15 @@ def read_ava_csv(path, kind="annotations", label_map=None, on_bad_row="raise"):
 
 
 def open_ava_csv(path, kind="annotations", label_map=None):
-    """The `AvaFile` of a csv file, bad rows and all."""
+    """The `AvaFile` of a csv file, its bad rows included."""
     label_map = as_label_map(label_map)
     return parse_ava_csv(path, kind, label_map)
 
 
 def usable(file, on_bad_row):
-    """An `AvaFile`, after an error or a warning of its bad rows."""
+    """The `AvaFile` itself, after an error or a warning about its bad rows."""
     check_choice("on_bad_row", on_bad_row, ON_BAD_ROW)
-    useless = [row for row in file.bad if not row.mended]
+    useless = [row for row in file.bad if not row.corrected]
     if useless and on_bad_row == "raise":
         more = f" ({len(useless) - 1} more such rows)" if len(useless) > 1 else ""
         raise ValueError(
@@ -79,10 +79,10 @@ def usable(file, on_bad_row):
             'on_bad_row="skip"; `keras-video check-annotations` lists them all.'
         )
     if file.bad:
-        mended = len(file.bad) - len(useless)
+        corrected = len(file.bad) - len(useless)
         warnings.warn(
-            f"{file.path}: {len(useless)} rows were left out, {mended} mended:\n  "
-            + "\n  ".join(summary(file.bad)),
+            f"{file.path}: {len(useless)} rows were left out, "
+            f"{corrected} corrected:\n  " + "\n  ".join(summary(file.bad)),
             stacklevel=3,
         )
     return file

@@ -1,4 +1,4 @@
-"""Whole text files, local or not."""
+"""Text files, local or at an address that TensorFlow opens."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The videos of a csv file: Kinetics-style lines of path and label."""
+"""Videos listed in a csv file, with a line of path and label each, as Kinetics."""
 
 import csv
 import io

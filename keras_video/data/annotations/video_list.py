@@ -1,4 +1,4 @@
-"""The videos of a data set and their labels, before any of them is opened."""
+"""Lists of videos with their labels."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ LABEL_MODES = ("int", "categorical", "binary", "multi_label", None)
 
 @dataclass
 class VideoList:
-    """Paths, labels and class names.
+    """Paths of videos, their labels and the names of the classes.
 
     Args:
         paths: one string per video.
@@ -29,10 +29,10 @@ class VideoList:
     def __len__(self):
         return len(self.paths)
 
-    def taken(self, places):
-        """The videos at `places`, in that order."""
-        labels = self.labels and [self.labels[i] for i in places]
-        paths = [self.paths[i] for i in places]
+    def select(self, positions):
+        """The videos at `positions`, in that order."""
+        labels = self.labels and [self.labels[i] for i in positions]
+        paths = [self.paths[i] for i in positions]
         return VideoList(paths, labels, self.class_names, self.source)
 
     def encoded(self, label_mode):

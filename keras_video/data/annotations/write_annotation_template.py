@@ -1,4 +1,4 @@
-"""Files to fill in for a data set of one's own."""
+"""Template of annotation files for a data set of one's own."""
 
 from pathlib import Path
 
@@ -25,9 +25,9 @@ _FILES = {
    | person_id | the same number for the same person throughout a video; may be empty |
 
    A person who does two things has two rows with the same box. A key frame at which
-   nobody is to be seen has a row `video_id,timestamp`. Lines that start with `#` do
+   nobody is seen has a row `video_id,timestamp`. Lines that start with `#` do
    not count.
-4. Moments that nobody could label go into `excluded.csv` (`video_id,timestamp`).
+4. Timestamps that could not be labelled go into `excluded.csv` (`video_id,timestamp`).
 5. Keep whole videos apart for evaluation, in a file `val.csv` of the same form.
 6. Check all of it:
 
@@ -45,7 +45,7 @@ kitchen_01,1,0.125,0.208,0.344,0.917,3,0
 kitchen_01,1,0.625,0.250,0.812,0.958,2,1
 # Half a second later the first is there alone, and does nothing of the list:
 kitchen_01,1.5,0.130,0.208,0.350,0.917,,0
-# Nobody is to be seen at second 2:
+# Nobody is seen at second 2:
 kitchen_01,2
 """,
     "excluded.csv": "# video_id,timestamp\n",

@@ -1,4 +1,4 @@
-"""Tables of boxes into files of AVA's form."""
+"""Writer of csv files of boxes in AVA's form."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How the clip of each video of a data set is cut from it."""
+"""Clips of the videos of a data set, at a random or at the middle position."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,10 @@
-"""Whole pictures of any shape in clips of one size."""
+"""Padding of clips to one size, and boxes in their pixels."""
 
 import numpy as np
 
 
 def pad_clip(clip, image_size):
-    """Fill a clip (T, H, W, C) up with black, to the right and below.
+    """Pad a clip (T, H, W, C) with black, to the right and below.
 
     Boxes in pixels stay what they are.
     """
@@ -17,7 +17,7 @@ def pad_clip(clip, image_size):
 
 
 def pixel_boxes(boxes, size):
-    """Boxes in shares of the image as pixels of a picture of `size` (H, W).
+    """Boxes in fractions of the image as pixels of a picture of `size` (H, W).
 
     Example:
     >>> pixel_boxes([[0.5, 0.0, 1.0, 0.5]], (100, 200)).tolist()

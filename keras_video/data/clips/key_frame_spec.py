@@ -1,4 +1,4 @@
-"""How clips around key frames are cut from a video, with the boxes in them."""
+"""Clips around key frames, with the boxes in them."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ class KeyFrameSpec(ClipSpec):
         Args:
             path: the video.
             seconds: the key frame, from the start of the file.
-            boxes: (N, 4) in shares of the picture.
+            boxes: (N, 4) in fractions of the picture.
             draws: three numbers from [0, 1): scale, and position of the crop downwards
                 and to the right. Those of what is not random are ignored.
 
@@ -73,7 +73,7 @@ class KeyFrameSpec(ClipSpec):
         return clip, shift_boxes(boxes, seen["top"], seen["left"])
 
     def slots(self, video, seconds):
-        """Slots of the clip around a moment of an open `VideoReader`.
+        """Slots of the clip around a timestamp in an open `VideoReader`.
 
         Before its start the first frame is held, after its end the last.
         """

@@ -1,4 +1,4 @@
-"""Which frames make a clip: arithmetic on the native grid of a video.
+"""Sampling of frames: arithmetic on the native grid of a video.
 
 A clip takes `num_frames` slots of the grid, `step` slots apart. `step` is the frame
 stride or, where clips are asked for in seconds, the stride in slots of this video.
@@ -24,7 +24,7 @@ from keras_video.validation import count_segments
 
 
 class SpreadStep(float):
-    """A step by which slots are cut off to whole ones, not rounded."""
+    """A step whose slots are rounded down, not to the nearest."""
 
 
 def clip_step(frame_stride, frame_rate, native_rate, spacing="strided", num_frames=1):
@@ -145,7 +145,7 @@ def key_slots(key, num_frames, step):
     return key - middle + offsets
 
 
-def segment_slots(num_slots, num_frames, frames_per_segment, step, places):
+def segment_slots(num_slots, num_frames, frames_per_segment, step, positions):
     """Slots of one sparse clip: a snippet from each of equal segments of the video.
 
     A snippet that is longer than its segment starts with it and runs on into the
@@ -157,21 +157,21 @@ def segment_slots(num_slots, num_frames, frames_per_segment, step, places):
         num_frames: frames of the clip.
         frames_per_segment: frames of a snippet.
         step: slots between them.
-        places: where the snippet lies among all that fit into its segment, from 0, the
-            first, up to 1, not included; 0.5 is the middle. A number for each
+        positions: position of the snippet among all that fit into its segment, from 0,
+            the first, up to 1, not included; 0.5 is the middle. A number for each
             segment, or one for all.
 
     Example:
-    >>> segment_slots(60, 6, 2, 1, places=0.5).tolist()
+    >>> segment_slots(60, 6, 2, 1, positions=0.5).tolist()
     [9, 10, 29, 30, 49, 50]
-    >>> segment_slots(60, 6, 2, 1, places=[0.0, 0.5, 0.999]).tolist()
+    >>> segment_slots(60, 6, 2, 1, positions=[0.0, 0.5, 0.999]).tolist()
     [0, 1, 29, 30, 58, 59]
     """
     segments = count_segments(num_frames, frames_per_segment)
     # All in parts of a slot, `segments` to a slot: whole numbers, so no rounding.
     begins = np.arange(segments) * num_slots
     room = max(num_slots - (_span(frames_per_segment, step) - 1) * segments, 0)
-    starts = (begins + np.asarray(places) * room) // segments
+    starts = (begins + np.asarray(positions) * room) // segments
     starts = np.minimum(starts, last_start(num_slots, frames_per_segment, step))
     snippet = clip_slots(0, frames_per_segment, step)
     return (starts.astype("int64")[:, None] + snippet).reshape(-1)
@@ -195,8 +195,8 @@ def view_slots(num_slots, num_frames, step, views, frames_per_segment=None):
         return np.stack([clip_slots(start, num_frames, step) for start in starts])
     return np.stack(
         [
-            segment_slots(num_slots, num_frames, frames_per_segment, step, place)
-            for place in (np.arange(views) + 0.5) / views
+            segment_slots(num_slots, num_frames, frames_per_segment, step, position)
+            for position in (np.arange(views) + 0.5) / views
         ]
     )
 

@@ -10,7 +10,7 @@ from keras_video.validation import check_count, check_positive
 
 
 class StreamClips:
-    """Gives a clip after every so many frames of a stream, each frame read once.
+    """Gives a clip at regular intervals of a stream, each frame read once.
 
     ```
     frames  |-------------------------->     scaled and cropped once, where a clip
@@ -79,7 +79,7 @@ class StreamClips:
 
     @property
     def num_held(self):
-        """How many frames are held just now."""
+        """Number of frames held now."""
         return len(self._kept)
 
     def __iter__(self):
@@ -96,7 +96,7 @@ class StreamClips:
             self.close()
 
     def close(self):
-        """Let the frames go, and close the file."""
+        """Release the frames, and close the file."""
         self._kept = {}
         self._source.close()
 
@@ -117,7 +117,7 @@ class StreamClips:
         return (self._start(number) + self._offsets).tolist()
 
     def _fill(self, number):
-        """Have all frames of a clip; whether there is such a clip."""
+        """Get all frames of a clip; False if the stream does not fill it."""
         missing = [n for n in self._planned(number) if n not in self._kept]
         for slot, frame in zip(missing, self._source.take(missing), strict=False):
             self._kept[slot] = frame

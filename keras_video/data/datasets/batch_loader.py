@@ -1,4 +1,4 @@
-"""Batches of decoded samples, the same whichever kind of data set asks for them."""
+"""Batches of decoded samples, the same for `tf.data` and `PyDataset`."""
 
 import abc
 import itertools
@@ -24,8 +24,9 @@ class BatchLoader(abc.ABC):
     """Decodes numbered samples in batches, some ahead, in an order by the seed.
 
     What a sample shows depends on the seed, the epoch and its number, and on nothing
-    else: not on threads, nor on the kind of data set. A subclass says how a sample is
-    read and batched, and what stands for one whose video cannot be read.
+    else: not on threads, nor on whether `tf.data` or a `PyDataset` asks for it. A
+    subclass says how a sample is read and batched, and what replaces one whose video
+    cannot be read.
 
     Args:
         paths: the video of each sample.
@@ -65,19 +66,19 @@ class BatchLoader(abc.ABC):
 
     @abc.abstractmethod
     def attributes(self):
-        """What a data set says about itself: attributes by their names."""
+        """Attributes that a data set gets, by name."""
 
-    # What becomes of videos that cannot be read, for the message at an epoch's end.
+    # What happens to videos that cannot be read, for the warning at an epoch's end.
     consequence = "were skipped"
 
     def convert(self, clip):
-        """A clip in the type that was asked for."""
+        """A clip in the data set's dtype."""
         if self.dtype == "uint8" and clip.dtype != np.uint8:
             clip = np.clip(np.rint(clip), 0, 255)
         return clip.astype(self.dtype, copy=False)
 
     def substitute(self, number):
-        """What stands for an unreadable sample; None to leave it out."""
+        """The sample used instead of an unreadable one; None to leave it out."""
         return None
 
     @property
@@ -87,7 +88,7 @@ class BatchLoader(abc.ABC):
 
     @property
     def num_videos(self):
-        """How many videos the samples are of."""
+        """Number of different videos."""
         return len(set(self.paths))
 
     def order(self, epoch):
@@ -104,19 +105,19 @@ class BatchLoader(abc.ABC):
     def batch(self, number, epoch):
         """One batch of an epoch.
 
-        With `on_error="skip"` samples that cannot be read, and that nothing stands
-        for, are left out of it; a batch of nothing else borrows the next readable
-        one, so that the number of batches holds.
+        With `on_error="skip"` samples that cannot be read, and have no substitute, are
+        left out of it; a batch of nothing else gets the next readable one, so that
+        the number of batches stays as it is.
 
         Raises:
             VideoError: if a video cannot be read and is not to be skipped.
         """
         order = self.order(epoch)
         start = number * self.batch_size
-        places = order[start : start + self.batch_size]
+        positions = order[start : start + self.batch_size]
         return self._assemble(
-            [(sample, self._attempt(sample, epoch)) for sample in places],
-            np.roll(order, -start - len(places)),
+            [(sample, self._attempt(sample, epoch)) for sample in positions],
+            np.roll(order, -start - len(positions)),
             epoch,
         )
 
@@ -130,7 +131,7 @@ class BatchLoader(abc.ABC):
                 yield self._assemble(batch, others, epoch)
 
     def end_epoch(self):
-        """Warn of what was skipped since the last epoch's end."""
+        """Warn about the videos that were skipped in this epoch."""
         with self._lock:
             failed, self._failed = self._failed, {}
         if failed and self.on_error == "skip":
@@ -162,7 +163,7 @@ class BatchLoader(abc.ABC):
         return np.random.default_rng((self.seed, int(epoch), int(number)))
 
     def _attempt(self, number, epoch):
-        """The sample, or what stands for one that cannot be read and is skipped."""
+        """The sample, or its substitute if it cannot be read and is skipped."""
         try:
             return self.load(number, self._rng(number, epoch))
         except VideoError as error:
@@ -176,7 +177,7 @@ class BatchLoader(abc.ABC):
             return self.substitute(number)
 
     def _assemble(self, batch, others, epoch):
-        """Make a batch; `others` are the samples that follow it, to borrow from."""
+        """Make a batch; `others` are the samples after it, to fill an empty one."""
         read = [(number, sample) for number, sample in batch if sample is not None]
         for number in others if not read else ():
             sample = self._attempt(number, epoch)

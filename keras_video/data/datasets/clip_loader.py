@@ -56,7 +56,7 @@ class ClipLoader(BatchLoader):
         return self._finish(self.spec.read(path, rng.random(self.spec.num_draws)), rng)
 
     def cut(self, frames, video, epoch):
-        """The clip of a video of which all frames are there, (T, H, W, 3)."""
+        """The clip of a video, from all of its decoded frames (T, H, W, 3)."""
         rng = self._rng(video, epoch)
         return self._finish(self.spec.cut(frames, rng.random(self.spec.num_draws)), rng)
 

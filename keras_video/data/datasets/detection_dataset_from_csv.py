@@ -7,7 +7,7 @@ from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.data.datasets.batch_loader import DTYPES, ON_ERROR
 from keras_video.data.datasets.detection_loader import DetectionLoader
 from keras_video.data.datasets.detection_sources import (
-    excluded_moments,
+    excluded_key_frames,
     find_paths,
     open_table,
     plan_clips,
@@ -58,8 +58,8 @@ def detection_dataset_from_csv(
                                    weights (B, N), 0 where there is no box
     ```
 
-    Every moment that the annotation names gives one clip per epoch, around the key
-    frame: frame T // 2. Clips that reach over an end of the video hold its first or
+    Every timestamp that the annotation names gives one clip per epoch, around that
+    key frame: frame T // 2. Clips that reach over an end of the video hold its first or
     last frame. Rows of one box are one person with several labels. The weights are
     what `fit` takes as `sample_weight`. For training (`shuffle=True`) clips are
     cropped at random and annotated boxes are added to given ones; other sets show
@@ -80,7 +80,7 @@ def detection_dataset_from_csv(
             most, if their intersection over union is at least this, or else none.
         include_annotated: whether annotated boxes are added to given ones; None does
             so for training.
-        excluded_timestamps: csv file of moments to leave out, or a set of (video id,
+        excluded_timestamps: csv file of timestamps to leave out, or a set of (video id,
             seconds).
         keep_empty: whether key frames without any box give clips.
         max_boxes: boxes of a clip, N; of more, those with the highest scores are
@@ -111,7 +111,7 @@ def detection_dataset_from_csv(
 
     Returns:
         The data set. Its attributes: `key_frames` (`KeyFrames`, in the order without
-        shuffling; `ground_truth` has the rows of all moments that were not excluded,
+        shuffling; `ground_truth` has the rows of all timestamps that were not excluded,
         those without a clip too), `class_names`, `file_paths`, `skipped` (pairs of
         path or video id and reason), `counts` of all that was left out, and `shuffled`.
 
@@ -164,7 +164,7 @@ def detection_dataset_from_csv(
     truth = open_table("annotations", annotations, label_map, on_bad_row)
     given = open_table("boxes", boxes, None, on_bad_row)
     paths, missing = find_paths(videos, truth, given, shuffle, on_error)
-    excluded = excluded_moments(excluded_timestamps)
+    excluded = excluded_key_frames(excluded_timestamps)
     plan = plan_clips(truth, given, label_map, excluded, missing, rules)
     keys = plan.key_frames
     loader = DetectionLoader(

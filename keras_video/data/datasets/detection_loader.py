@@ -21,7 +21,7 @@ class DetectionLoader(BatchLoader):
         batch_size: clips per batch.
         shuffle: whether the order changes with every epoch.
         seed: int.
-        augment: what moves clips and boxes, or a list of it, or None.
+        augment: augmentation of clips and boxes, or a list of them, or None.
         min_visible: share of a box that must be left in the clip.
         dtype: of the clips.
         on_error: "raise" or "skip".
@@ -75,15 +75,17 @@ class DetectionLoader(BatchLoader):
         return clip, self._padded(boxes), labels, self._padded(boxes.any(axis=1))
 
     def substitute(self, number):
-        """A black clip without boxes, so that the order of the clips holds.
+        """A black clip without boxes, so that the order of the clips stays as it is.
 
         Raises:
             VideoError: if no clip of the whole set can be read.
         """
         with self._lock:
             self._unreadable.add(int(number))
-            hopeless = len(self._unreadable) == len(self.paths) and not self._any_read
-        if hopeless:
+            none_readable = (
+                len(self._unreadable) == len(self.paths) and not self._any_read
+            )
+        if none_readable:
             raise self.nothing_readable()
         max_boxes, classes = self._most, len(self.plan.key_frames.label_ids)
         return (

@@ -1,12 +1,12 @@
-"""What a detection data set is made of: tables of boxes, video files, moments."""
+"""The tables of boxes, video files and timestamps of a detection data set."""
 
 import os
 import warnings
 
 from keras_video.data.annotations.action_boxes import ActionBoxes
-from keras_video.data.annotations.bad_row import count_kinds
+from keras_video.data.annotations.bad_row import count_problems
 from keras_video.data.annotations.excluded_timestamps import (
-    moment,
+    key_frame_id,
     read_excluded_timestamps,
 )
 from keras_video.data.annotations.find_videos import find_videos, missing_videos
@@ -54,7 +54,7 @@ def plan_clips(truth, given, label_map, excluded, missing, rules):
     files = [file for file in (truth, given) if file is not None]
     counts = plan.counts
     counts["videos_missing"] = len(missing)
-    counts["bad_rows"] = count_kinds([row for file in files for row in file.bad])
+    counts["bad_rows"] = count_problems([row for file in files for row in file.bad])
     if not len(plan.key_frames):
         raise ValueError(
             f"{files[0].path}: no key frame with a box is left. Left out: {counts}"
@@ -91,17 +91,17 @@ def find_paths(videos, truth, given, annotated_only, on_error):
     return paths, missing
 
 
-def excluded_moments(source):
-    """What tells moments to leave out, from a csv file or pairs; see `moment`."""
+def excluded_key_frames(source):
+    """Ids of key frames to leave out, from a csv file or pairs, see `key_frame_id`."""
     if source is None:
         return frozenset()
     if isinstance(source, (str, os.PathLike)):
         return read_excluded_timestamps(source)
-    return frozenset(moment(*pair) for pair in source)
+    return frozenset(key_frame_id(*pair) for pair in source)
 
 
 def seconds_in_files(keys, video_start):
-    """Each key frame's time from the start of its file."""
+    """Seconds of each key frame from the start of its file."""
     pairs = zip(keys.video_ids, keys.timestamps, strict=True)
     if not isinstance(video_start, dict):
         return [seconds - video_start for _, seconds in pairs]

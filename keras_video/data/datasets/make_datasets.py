@@ -1,4 +1,4 @@
-"""From a list of videos to data sets: the arguments that all sources share."""
+"""Data sets from a list of videos, and the options that all sources share."""
 
 import dataclasses
 import os
@@ -21,7 +21,7 @@ DECODERS = ("pyav", "tensorflow_io")
 
 @dataclasses.dataclass
 class DatasetOptions:
-    """How clips are cut, drawn and batched, whatever names the videos.
+    """Options of how clips are cut, drawn and batched.
 
     Args:
         clip: a `ClipSpec`.
@@ -77,7 +77,7 @@ class DatasetOptions:
         return cls(ClipSpec(**clip), **own)
 
     def spec(self, training):
-        """How clips are cut; what was left open depends on what they are for."""
+        """The `DatasetClipSpec`, with the defaults for training or validation."""
         clip, default = self.clip.arguments(), "random" if training else "center"
         sampling, crop = self.sampling, self.crop
         if not training and self.subset == "both":
@@ -113,7 +113,7 @@ def count_workers(num_workers):
 
 
 def draw_seed(seed):
-    """The seed; None is another one each time."""
+    """The seed; None draws one from NumPy's generator."""
     if seed is None:
         # NumPy's generator, so that `keras.utils.set_random_seed` reaches it.
         seed = int(np.random.randint(2**31))

@@ -1,4 +1,4 @@
-"""Dividing a list of videos into a training and a validation part."""
+"""The division of a list of videos into a training and a validation part."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ SUBSETS = ("training", "validation", "both")
 
 
 def check_split(validation_split, subset, shuffle, seed):
-    """Raise a ValueError unless the arguments go together, as in Keras."""
+    """Refuse arguments that do not go together, as in Keras."""
     if subset is not None:
         check_choice("subset", subset, SUBSETS)
     if validation_split is None and subset is None:
@@ -43,9 +43,9 @@ def split(videos, validation_split, shuffle, seed):
     Raises:
         ValueError: if a part would be empty.
     """
-    places = np.arange(len(videos))
+    positions = np.arange(len(videos))
     if shuffle:
-        places = np.random.default_rng(seed).permutation(places)
+        positions = np.random.default_rng(seed).permutation(positions)
     held_out = int(validation_split * len(videos))
     if not 0 < held_out < len(videos):
         raise ValueError(
@@ -54,4 +54,4 @@ def split(videos, validation_split, shuffle, seed):
             f"Received: validation_split={validation_split}"
         )
     first = len(videos) - held_out
-    return videos.taken(places[:first]), videos.taken(places[first:])
+    return videos.select(positions[:first]), videos.select(positions[first:])

@@ -43,7 +43,7 @@ def tf_video_dataset(loader):
 
 
 def finish(dataset, loader):
-    """Batches made ahead, and the attributes that say what is in a data set."""
+    """Add prefetching, and the attributes that say what is in a data set."""
     import tensorflow as tf
 
     options = tf.data.Options()

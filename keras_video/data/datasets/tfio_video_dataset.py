@@ -9,7 +9,7 @@ _PURPOSE = 'decoder="tensorflow_io"'
 
 
 def tfio_decoder():
-    """tensorflow-io's op from a video file's bytes to uint8 (T, H, W, 3).
+    """The op of tensorflow-io from a video file's bytes to uint8 (T, H, W, 3).
 
     Raises:
         ImportError: if tensorflow-io, or the FFmpeg libraries that it calls, cannot

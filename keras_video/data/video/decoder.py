@@ -1,4 +1,4 @@
-"""Getting at chosen frames of a stream with as little decoding as possible."""
+"""Decoding of chosen frames of a stream, with as little work as possible."""
 
 import contextlib
 import itertools
@@ -17,16 +17,16 @@ _SEEK_COST = 8
 
 
 class MissingFrameError(Exception):
-    """A frame of the index did not come out of the decoder."""
+    """The decoder did not give a frame of the index."""
 
 
 class FrameDecoder:
     """Gives the frames of a video by number, ascending, as FFmpeg's frames.
 
     A frame's key is its presentation time or, where the container stores none
-    (`index.exact` is False), its place in a decode from the start. Between the
+    (`index.exact` is False), its position in a decode from the start. Between the
     frames asked for, decoding goes on or jumps to a later keyframe, whichever is
-    shorter; frames that nobody needs, not even other frames, are left out.
+    shorter; frames that no other frame needs are skipped.
 
     Args:
         file: a `VideoFile`.
@@ -63,7 +63,7 @@ class FrameDecoder:
             raise
 
     def decode_carefully(self, numbers):
-        """Yield (frame, whether it is the one asked for), come what may.
+        """Yield (frame, whether it is the one asked for), even from a damaged file.
 
         Decodes from the start of the file and relies on nothing else. The frame
         before stands for one that does not come out, as players show it.
@@ -140,7 +140,7 @@ class FrameDecoder:
         raise MissingFrameError
 
     def _go_to(self, key):
-        """See to it that decoding on will meet the frame `key`, soon."""
+        """Seek, if that reaches the frame `key` sooner than decoding on."""
         if self._frames is None or key <= self._last:
             self._seek(key)
         elif self.index.exact:
@@ -158,13 +158,13 @@ class FrameDecoder:
         self._frames = self._run(first)
 
     def _seek_packet(self, key):
-        """Jump; the keyframe's packet, or None if only the start will do."""
+        """Seek; the keyframe's packet, or None to start from the beginning."""
         keyframes = self.index.keyframes
-        place = np.searchsorted(keyframes, key, "right") - 1
+        position = np.searchsorted(keyframes, key, "right") - 1
         # Containers look keyframes up by decoding time, or by a table of some of
         # them, so a jump can end too late: then aim earlier.
-        while place >= 0:
-            target = int(keyframes[place])
+        while position >= 0:
+            target = int(keyframes[position])
             try:
                 self._container.seek(target, stream=self._stream)
                 with contextlib.closing(self._container.demux(self._stream)) as packets:
@@ -175,5 +175,5 @@ class FrameDecoder:
                 return None
             if first is not None and first.size and first.pts <= key:
                 return first
-            place = min(place - 1, place * 3 // 4)
+            position = min(position - 1, position * 3 // 4)
         return None

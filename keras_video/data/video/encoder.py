@@ -1,4 +1,4 @@
-"""A stream of an output file that takes frames."""
+"""Encoders of video streams."""
 
 from fractions import Fraction
 
@@ -39,7 +39,7 @@ def add_video_stream(
     stream.pix_fmt = "yuv420p"
     stream.thread_count = 1
     if stream.codec_context.name == "libx264":
-        # The encoder's "macroblock tree" reads memory that nobody has set: with it,
+        # The encoder's "macroblock tree" reads uninitialised memory: with it,
         # the same frames give different files.
         stream.options = {"crf": str(crf), "preset": preset, "mbtree": "0"}
     else:

@@ -1,8 +1,8 @@
-"""The one error that a bad video file raises."""
+"""The error of video files that cannot be read."""
 
 
 class VideoError(ValueError):
-    """A video file cannot be used: which one, what was found, what to do.
+    """A video file that cannot be used: which one, what was found, what to do.
 
     Args:
         path: the file, as the user gave it.
@@ -24,5 +24,5 @@ class VideoError(ValueError):
         super().__init__(f"{self.path}: {reason}. {advice}")
 
     def __reduce__(self):
-        """Survive a trip between processes, which rebuilds an error from args."""
+        """Pickle all attributes; processes rebuild an error from its args."""
         return type(self), (self.path, self.reason, self.advice)

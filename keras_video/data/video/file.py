@@ -1,4 +1,4 @@
-"""Opening whatever a user calls a video: local paths, cloud paths, file objects."""
+"""Video files to open: local paths, addresses, file objects."""
 
 import os
 
@@ -39,7 +39,7 @@ class VideoFile:
         self._opened = None
 
     def identity(self):
-        """What tells this content from any other, or None if nothing does."""
+        """Key of the file's content for a cache, or None if there is none."""
         if self.remote or self._object is not None:
             return None
         status = os.stat(self.name)
@@ -71,7 +71,7 @@ class VideoFile:
             self._opened = None
 
     def _source(self):
-        """What `av.open` takes, after the checks whose errors FFmpeg words badly."""
+        """The argument of `av.open`, after checks with better errors than FFmpeg's."""
         if self._object is not None:
             self._object.seek(0)
             return self._object
@@ -109,7 +109,7 @@ class VideoFile:
         return self._opened
 
     def _why(self, source, error):
-        """FFmpeg's refusal in words that say more than "invalid data"."""
+        """The reason of an FFmpeg error, in more words than "invalid data"."""
         if isinstance(error, PermissionError):
             return "the file may not be read (permission denied)"
         if hasattr(source, "read"):

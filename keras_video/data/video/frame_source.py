@@ -1,4 +1,4 @@
-"""Where the frames of a stream come from: a file, or whatever gives frames."""
+"""Sources of the frames of a stream: a file, or an iterable of frames."""
 
 import os
 
@@ -32,7 +32,7 @@ def frame_source(frames, rate, short_side, min_size, window):
     if is_file or isinstance(frames, (str, os.PathLike)):
         if rate is not None:
             raise ValueError(
-                "`frame_rate` is for frames that come one by one; a file says its own. "
+                "`frame_rate` is for iterables of frames; a file has its own. "
                 f"Received: frame_rate={rate}, frames={frames!r}"
             )
         return _FileSource(frames, short_side, min_size, window)
@@ -67,7 +67,7 @@ class _FileSource:
 
 
 class _IterableSource:
-    """Frames that come one by one; those that nobody takes are let go at once."""
+    """Frames of an iterable; those that are not taken are released at once."""
 
     def __init__(self, frames, rate, scaler, window):
         self._frames, self.rate = iter(frames), rate

@@ -1,4 +1,4 @@
-"""The presentation times of a video's frames, and where decoding can start."""
+"""Index of a video: presentation times and keyframes."""
 
 import functools
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class VideoIndex:
         nominal_rate: frames per second as the file declares it; used only where
             the frames cannot tell (a single frame).
         exact: whether packets carry these very times. Where they do not (AVI), a
-            frame is known by its place in a decode from the start.
+            frame is known by its position in a decode from the start.
         estimated: whether the times were computed from a container's table, not
             read from the packets.
     """
@@ -47,7 +47,7 @@ class VideoIndex:
 
     @functools.cached_property
     def _offsets(self):
-        """Ticks since the first frame."""
+        """Ticks of each frame since the first."""
         return (self.pts - self.pts[0]).astype("float64")
 
     @functools.cached_property
@@ -98,8 +98,8 @@ class VideoIndex:
 
     def keyframe_before(self, time):
         """The last keyframe at or before a presentation time."""
-        place = np.searchsorted(self.keyframes, time, "right") - 1
-        return self.keyframes[max(place, 0)]
+        position = np.searchsorted(self.keyframes, time, "right") - 1
+        return self.keyframes[max(position, 0)]
 
     def number(self, time):
         """The number of the frame at a presentation time."""

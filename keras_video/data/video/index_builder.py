@@ -1,4 +1,4 @@
-"""Reading the index of a video from its packets, without decoding a frame."""
+"""Builder of a video's index from its packets, without decoding a frame."""
 
 import threading
 from collections import OrderedDict
@@ -24,7 +24,7 @@ _CACHE_FRAMES = 4_000_000  # 32 MB of times
 
 
 def build_index(file, container, stream, estimate=True):
-    """The `VideoIndex` of an open stream; the container is left anywhere.
+    """The `VideoIndex` of an open stream; the container's position changes.
 
     Args:
         file: the `VideoFile`, for its name and for remembering the result.

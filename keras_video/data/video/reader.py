@@ -10,7 +10,7 @@ from keras_video.data.video.scaler import FrameScaler
 
 
 class VideoReader:
-    """Reads chosen frames of a video, exactly, wherever they lie.
+    """Reads chosen frames of a video, frame-accurately.
 
     ```
     path -> packets -> decoder (from the keyframe before the frames asked for)
@@ -86,7 +86,7 @@ class VideoReader:
 
     @property
     def duration(self):
-        """Seconds from the first frame until the last one goes."""
+        """Seconds from the start of the first frame to the end of the last."""
         return self.num_slots / self.index.frame_rate
 
     def frames(self, numbers, window=None):
@@ -111,11 +111,11 @@ class VideoReader:
                 f"{self.path}: ask for one or more of the frames 0 to "
                 f"{self.num_frames - 1}. Received: numbers={outside.tolist()}"
             )
-        unique, places = np.unique(numbers, return_inverse=True)
+        unique, positions = np.unique(numbers, return_inverse=True)
         frames = self._read(unique, window)
         if len(unique) == len(numbers) and (np.diff(numbers) > 0).all():
             return frames
-        return frames[places]
+        return frames[positions]
 
     def clip(self, slots, window=None):
         """Frames by slots of the native grid; past the end the last frame holds.
@@ -156,7 +156,7 @@ class VideoReader:
         self.close()
 
     def _read(self, numbers, window):
-        """Distinct, ascending frames: fast, and if that fails, carefully."""
+        """Distinct, ascending frames: by seeking, or if that fails, from the start."""
         count = len(numbers)
         try:
             return self._scaler.collect(self._decoder.decode(numbers), count, window)

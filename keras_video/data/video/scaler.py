@@ -1,4 +1,4 @@
-"""From a decoder's frames to one RGB array of the size asked for."""
+"""Scaling of decoded frames into one RGB array."""
 
 import math
 
@@ -12,7 +12,7 @@ _SHRINKAGE = 1.05
 
 
 class FrameScaler:
-    """Scales, turns and cuts frames into one array.
+    """Scales, rotates and crops frames into one array.
 
     The scaling is done by the decoder's own scaler together with the conversion
     to RGB, bilinear (area-weighted where it shrinks).
@@ -85,7 +85,7 @@ class FrameScaler:
 
 
 def planes_are_exact(frame, height, width):
-    """Whether scaling to planes, packed afterwards, gives the same bytes sooner."""
+    """Whether scaling to planes, packed afterwards, gives the same bytes faster."""
     return (
         frame.format.name in ("yuv420p", "yuvj420p")
         and width % 2 == 1

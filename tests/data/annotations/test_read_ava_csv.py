@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keras_video.data import ActionBoxes, read_ava_csv, write_ava_csv
-from keras_video.data.annotations.bad_row import KINDS
+from keras_video.data.annotations.bad_row import PROBLEMS
 from keras_video.data.annotations.read_ava_csv import open_ava_csv
 
 GOOD = "a,0902,0.1,0.2,0.5,0.9,12,3"
@@ -60,26 +60,26 @@ def test_bad_rows(kind, csv):
     path = csv("# a comment", "", GOOD, *BAD[kind], first)
     found = open_ava_csv(path, label_map="ava")
     expected = [(4 + n, kind, row) for n, row in enumerate(BAD[kind])]
-    assert [(row.line, row.kind, row.text) for row in found.bad] == expected
+    assert [(row.line, row.problem, row.text) for row in found.bad] == expected
 
-    mended = kind in ("clipped", "duplicated")
-    if not mended:
+    corrected = kind in ("clipped", "duplicated")
+    if not corrected:
         with pytest.raises(ValueError, match=r"rows.csv, line 4.*on_bad_row") as error:
             read_ava_csv(path, label_map="ava")
-        assert KINDS[kind] in str(error.value) and BAD[kind][0] in str(error.value)
+        assert PROBLEMS[kind] in str(error.value) and BAD[kind][0] in str(error.value)
         assert ("more such" in str(error.value)) == (len(BAD[kind]) > 1)
     with pytest.warns(UserWarning) as caught:
         table = read_ava_csv(path, label_map="ava", on_bad_row="skip")
     (message,) = [str(w.message) for w in caught]
-    counts = f"{0 if mended else len(expected)} rows were left out"
-    assert counts in message and f"{len(expected)} x {KINDS[kind]} (line" in message
+    counts = f"{0 if corrected else len(expected)} rows were left out"
+    assert counts in message and f"{len(expected)} x {PROBLEMS[kind]} (line" in message
     assert table.video_ids.tolist() == ["a", *["a"] * (kind == "clipped"), "b"]
     if kind == "clipped":
         assert np.allclose(table.boxes[1], [0, 0.2, 0.5, 1])
 
 
 def test_every_kind_is_tested():
-    assert {*BAD, "score"} == set(KINDS)
+    assert {*BAD, "score"} == set(PROBLEMS)
 
 
 def test_good_rows_of_every_version(csv):

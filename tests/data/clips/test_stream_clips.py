@@ -186,7 +186,7 @@ def test_wrong_arguments(arguments, message):
 
 
 def test_wrong_files(video, tmp_path):
-    with pytest.raises(ValueError, match="a file says its own.*frame_rate=30"):
+    with pytest.raises(ValueError, match="a file has its own.*frame_rate=30"):
         StreamClips(video, **SMALL, stream_rate=30)
     with pytest.raises(VideoError, match="no such file"):
         StreamClips(tmp_path / "missing.mp4", **SMALL)
