@@ -1,4 +1,4 @@
-"""Outputs that appear only once they are complete."""
+"""Atomic writing of files and folders, which appear only once they are complete."""
 
 import contextlib
 import os
@@ -9,13 +9,13 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def new_output(path, overwrite=False, marker=None):
-    """A temporary path, which takes the place of `path` when the block succeeds.
+    """A temporary path, which replaces `path` when the block succeeds.
 
     The block may write a file or make a folder there. Whatever happens in it, `path`
     holds its old content or the whole of the new one.
 
     Args:
-        path: where the output shall be; folders above it are made.
+        path: where to write; folders above it are created.
         overwrite: replace what is at `path`; but a folder with files in it only if
             one of them is the marker.
         marker: name of a file that only folders made for this purpose have.
@@ -47,7 +47,7 @@ def new_output(path, overwrite=False, marker=None):
 
 
 def _put(new, path, aside):
-    """Move `new` to `path`; what is there comes back if that fails."""
+    """Move `new` to `path`; what is there is restored if that fails."""
     if path.is_symlink() or not path.is_dir() and not new.is_dir():
         os.replace(new, path)
         return
@@ -66,7 +66,7 @@ def _put(new, path, aside):
 def check_free(path, overwrite=False, marker=None):
     """Raise `FileExistsError` if something is at `path` that may not be replaced.
 
-    An empty folder counts as nothing. The arguments are those of `new_output`.
+    An empty folder may be replaced. The arguments are those of `new_output`.
     """
     path = Path(path)
     if path.is_dir() and not any(path.iterdir()):
@@ -79,7 +79,7 @@ def check_free(path, overwrite=False, marker=None):
             "be replaced (`overwrite=True`; --overwrite on the command line)."
         )
     if path.is_dir() and not (marker and (path / marker).exists()):
-        what = f"without {marker}" if marker else "where a file shall be"
+        what = f"without {marker}" if marker else "and a file is to be written there"
         raise FileExistsError(
             f"{path} is a folder with files in it, {what}. To be safe it is not "
             "replaced: choose another path, or remove it."

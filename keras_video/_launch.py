@@ -1,9 +1,9 @@
-"""Whether Python was started to run our command line, known before anything else.
+"""Detection of the command line, before Keras is imported.
 
 Importing `keras_video` imports Keras and its backend, so that every class is
 registered when a `.keras` file is loaded. That takes seconds, TensorFlow prints a page
-of greetings, and Ctrl-C in these seconds gives a traceback: the command line does it
-later, and quietly (see `keras_video/cli/main.py`).
+of log messages, and Ctrl-C in these seconds causes a traceback: the command line
+imports them later, and quietly (see `keras_video/cli/main.py`).
 """
 
 import os

@@ -1,11 +1,11 @@
-"""Optional dependencies, imported where they are used."""
+"""Import of optional dependencies."""
 
 import importlib
 import importlib.util
 
 
 def require(module, extra, purpose):
-    """Import `module`, or say which extra brings it.
+    """Import `module`, or raise an error that names the extra which installs it.
 
     Args:
         module: full name of the module.
@@ -25,7 +25,7 @@ def require(module, extra, purpose):
 
 
 def require_installed(module, extra, purpose):
-    """As `require`, for what another process imports: some crash beside each other.
+    """As `require`, without importing: for modules that another process imports.
 
     Example:
     >>> require_installed("numpy", extra="export", purpose="counting")

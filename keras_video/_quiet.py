@@ -1,4 +1,4 @@
-"""Silence for libraries that print from C++."""
+"""Suppression of messages that libraries print from C++."""
 
 import contextlib
 import os
@@ -8,17 +8,17 @@ import tempfile
 
 @contextlib.contextmanager
 def quiet():
-    """Keep what is written to the process's standard error from the screen.
+    """Discard what is written to the standard error of the process.
 
     Python's `contextlib.redirect_stderr` does not reach what C++ code writes.
     """
     sys.stderr.flush()
     with tempfile.TemporaryFile() as sink:
-        kept = os.dup(2)
+        screen = os.dup(2)
         os.dup2(sink.fileno(), 2)
         try:
             yield
         finally:
             sys.stderr.flush()
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(screen, 2)
+            os.close(screen)

@@ -1,31 +1,19 @@
-"""Files from outside: fetched once, resumed, checked, and only then kept."""
+"""Downloads that are resumed, checked by size and SHA-256, and kept in a cache."""
 
 import contextlib
 import hashlib
-import http.client
 import json
 import logging
 import os
-import sys
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
-from keras_video.version import __version__
+from keras_video._http import DownloadError, open_url, with_retries
+from keras_video._progress import Progress
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 30
-ATTEMPTS = 3
-RETRY_SECONDS = 1.0
 CHUNK_BYTES = 1 << 20
 JSON_LIMIT_BYTES = 16 << 20
-
-
-class DownloadError(OSError):
-    """A file could not be fetched; the text says what to do without a network."""
 
 
 def cache_dir():
@@ -62,10 +50,10 @@ def size_of(url, advice=""):
     """
 
     def ask():
-        with _open(url, {}, method="HEAD") as response:
+        with open_url(url, {}, method="HEAD") as response:
             return response.headers.get("Content-Length")
 
-    size = _attempts(url, ask, advice)
+    size = with_retries(url, ask, advice)
     if size is None:
         raise DownloadError(f"{url}: the server does not say how long it is.{advice}")
     return int(size)
@@ -114,7 +102,9 @@ def fetch(url, path, *, size, sha256, headers=None):
             part.unlink()
             if not resumed:
                 break
-            resumed = False  # The old beginning may be at fault: once more, afresh.
+            resumed = (
+                False  # The old beginning may be at fault: once more, from the start.
+            )
     raise ValueError(
         f"{url} is not the file that was asked for: {problem}. Nothing was kept. The "
         "file was changed or damaged on the way; try again later, or tell the "
@@ -138,7 +128,7 @@ def get_json(url, headers=None):
         PermissionError: the server wants a token, or another one.
         ValueError: the answer is no JSON.
     """
-    body = _attempts(url, lambda: _read_all(url, headers))
+    body = with_retries(url, lambda: _read_all(url, headers))
     try:
         return json.loads(body)
     except ValueError as error:
@@ -160,7 +150,7 @@ def _complete(url, part, path, size, sha256, headers):
         if not part.exists() or part.stat().st_size != size:
             _fetch_part(url, part, size, headers or {})
 
-    _attempts(url, attempt, by_hand(path, f" ({size} bytes, SHA-256 {sha256})"))
+    with_retries(url, attempt, by_hand(path, f" ({size} bytes, SHA-256 {sha256})"))
 
 
 def by_hand(path, description=""):
@@ -172,14 +162,14 @@ def by_hand(path, description=""):
 
 
 def _fetch_part(url, part, size, headers):
-    """One request: append the missing bytes, or begin anew if the server does."""
+    """One request: append the missing bytes, or start again if the server does."""
     start = part.stat().st_size if part.exists() else 0
     if start > size:
         part.unlink()
         start = 0
     if start:
         headers = {**headers, "Range": f"bytes={start}-"}
-    with _open(url, headers) as response:
+    with open_url(url, headers) as response:
         span = response.headers.get("Content-Range", "")
         if response.status != 206 or not span.startswith(f"bytes {start}-"):
             start = 0
@@ -209,7 +199,7 @@ def _copy(response, file, progress, size):
 
 
 def _read_all(url, headers):
-    with _open(url, headers or {}) as response:
+    with open_url(url, headers or {}) as response:
         body = response.read(JSON_LIMIT_BYTES + 1)
         missing = getattr(response, "length", 0)
     if len(body) > JSON_LIMIT_BYTES:
@@ -217,73 +207,6 @@ def _read_all(url, headers):
     if missing:
         raise ConnectionError(f"broke off {missing} bytes before the end")
     return body
-
-
-def _attempts(url, action, advice=""):
-    """Run `action`, again after what may pass, and put failures into words."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return action()
-        except urllib.error.HTTPError as error:
-            error.close()
-            _refuse(url, error)
-            reason = f"the server answered {error.code} {error.reason}"
-        except urllib.error.URLError as error:
-            reason = str(error.reason)
-        except (OSError, http.client.HTTPException) as error:
-            if isinstance(error, FileNotFoundError | PermissionError):
-                raise
-            reason = str(error) or type(error).__name__
-        if attempt < ATTEMPTS:
-            time.sleep(RETRY_SECONDS * attempt)
-    raise DownloadError(f"{url} could not be downloaded: {reason}.{advice}")
-
-
-def _refuse(url, error):
-    """Raise for the answers that trying again does not change."""
-    if error.code in (404, 410):
-        raise FileNotFoundError(f"There is nothing at {url} ({error.code}).") from None
-    if error.code in (401, 403):
-        raise PermissionError(
-            f"{url} is not open to you, or is not there ({error.code}). A private or "
-            "gated repository needs its terms accepted and a token in the environment: "
-            "HF_TOKEN for Hugging Face, KAGGLE_API_TOKEN for Kaggle."
-        ) from None
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follow redirects, but never show a token to another server."""
-
-    def redirect_request(self, request, fp, code, msg, headers, new_url):
-        _check_scheme(new_url)
-        new = super().redirect_request(request, fp, code, msg, headers, new_url)
-        old_parts, new_parts = map(urllib.parse.urlsplit, (request.full_url, new_url))
-        if new and (old_parts.scheme, old_parts.netloc) != (
-            new_parts.scheme,
-            new_parts.netloc,
-        ):
-            new.remove_header("Authorization")
-        return new
-
-
-def _open(url, headers, method="GET"):
-    _check_scheme(url)
-    request = urllib.request.Request(
-        url,
-        method=method,
-        headers={
-            "User-Agent": f"keras-video/{__version__}",
-            "Accept-Encoding": "identity",
-            **headers,
-        },
-    )
-    opener = urllib.request.build_opener(_Redirects)
-    return opener.open(request, timeout=TIMEOUT_SECONDS)
-
-
-def _check_scheme(url):
-    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError(f"Only http and https are fetched. Received: {url}")
 
 
 @contextlib.contextmanager
@@ -297,27 +220,3 @@ def lock(folder):
     with open(folder / ".lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-class Progress:
-    """One line on the terminal that says how much of a file is there.
-
-    Args:
-        name: of the file.
-        size: bytes in all.
-    """
-
-    def __init__(self, name, size):
-        self.name, self.size, self.shown = name, size, None
-        self.visible = sys.stderr.isatty()
-
-    def show(self, done):
-        percent = 100 * done // max(self.size, 1)
-        if self.visible and percent != self.shown:
-            self.shown = percent
-            text = f"\r{self.name}: {done / 1e6:.1f} of {self.size / 1e6:.1f} MB"
-            print(f"{text} ({percent} %)", end="", file=sys.stderr, flush=True)
-
-    def end(self):
-        if self.shown is not None:
-            print(file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Multiply-adds of a model, from its graph."""
+"""Counting of multiply-adds from the graph of a model."""
 
 import math
 
@@ -8,7 +8,7 @@ from keras_video.validation import takes_boxes
 
 
 def count_macs(model, input_shape=None):
-    """Count the multiply-adds that one clip costs.
+    """Count the multiply-adds of a model for one clip.
 
     Convolutions and matrix products count one per product; trilinear sampling counts 8
     per output element; pooling (of boxes too), normalisation, activations and additions
@@ -49,7 +49,7 @@ def count_macs(model, input_shape=None):
 
 
 def _walk(model, inputs):
-    """Go through the graph of `model` on another input: multiply-adds, and outputs."""
+    """(multiply-adds, outputs) of `model`, from its graph traced with other inputs."""
     total = 0
 
     def visit(layer, *args, **kwargs):
@@ -83,7 +83,7 @@ def _walk(model, inputs):
 
 
 class _StandIn(keras.layers.Layer):
-    """A layer's place in the graph; calling the layer would leave a trace in it."""
+    """Stands for a layer in the traced graph; calling the layer would alter it."""
 
     def __init__(self, outputs):
         super().__init__()
@@ -99,8 +99,8 @@ def _macs_of(layer, inputs):
     shapes = keras.tree.map_structure(lambda x: tuple(x.shape), inputs)
     if hasattr(layer, "compute_macs"):
         return layer.compute_macs(shapes)
-    for kinds, count in _KERAS_LAYERS:
-        if isinstance(layer, kinds):
+    for classes, count in _KERAS_LAYERS:
+        if isinstance(layer, classes):
             return count(layer, shapes)
     return 0
 

@@ -6,6 +6,7 @@ import pytest
 from hub_server import HubServer
 
 from keras_video import download
+from keras_video._progress import Progress
 
 CONTENT = os.urandom(300_000)
 CHECKS = {"size": len(CONTENT), "sha256": hashlib.sha256(CONTENT).hexdigest()}
@@ -13,7 +14,7 @@ CHECKS = {"size": len(CONTENT), "sha256": hashlib.sha256(CONTENT).hexdigest()}
 
 @pytest.fixture
 def server(monkeypatch):
-    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    monkeypatch.setattr("keras_video._http.RETRY_SECONDS", 0)
     monkeypatch.setattr(download, "CHUNK_BYTES", 10_000)
     server = HubServer()
     server.files["/w.h5"] = CONTENT
@@ -112,7 +113,7 @@ def test_closed_file(server, tmp_path):
 
 
 def test_offline_says_where_to_put_the_file(monkeypatch, tmp_path):
-    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    monkeypatch.setattr("keras_video._http.RETRY_SECONDS", 0)
     path = tmp_path / "w.h5"
     with pytest.raises(download.DownloadError) as info:
         download.fetch("http://127.0.0.1:9/w.h5", path, **CHECKS)
@@ -192,7 +193,7 @@ def test_cache_dir(monkeypatch, tmp_path):
 
 
 def test_progress_is_one_line(capsys, monkeypatch):
-    progress = download.Progress("w.h5", 2_000_000)
+    progress = Progress("w.h5", 2_000_000)
     progress.show(1)
     progress.end()
     assert capsys.readouterr().err == ""

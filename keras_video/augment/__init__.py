@@ -1,4 +1,4 @@
-"""Augmentation of clips: one random transform per clip, alike for all its frames."""
+"""Augmentation of clips: one random transform per clip, the same for all its frames."""
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
 from keras_video.augment.clip_center_crop import ClipCenterCrop

@@ -1,4 +1,4 @@
-"""What the clip augmentations have in common."""
+"""Base class of the clip augmentations."""
 
 import abc
 import sys
@@ -21,12 +21,13 @@ class ClipAugmentation(abc.ABC):
     clip, boxes = augmentation(clip, boxes=boxes)             # boxes move along
     ```
 
-    A subclass says what is random (`draw`) and what is done (`transform`), apart
-    from each other, so that whatever belongs to a clip can be transformed alike. One
-    that moves pixels says how boxes move with them (`transform_boxes`).
+    A subclass defines the random parameters (`draw`) and the transform that they
+    describe (`transform`), separately, so that everything that belongs to a clip gets
+    the same transform. One that moves pixels defines how boxes move with them
+    (`transform_boxes`).
 
     Args:
-        seed: int; where the draws start when no generator is given to the call.
+        seed: int, of the generator used where none is given to the call.
 
     Call arguments:
         clips: one clip (T, H, W, C), or several (B, T, H, W, C), uint8 or float,
@@ -36,9 +37,9 @@ class ClipAugmentation(abc.ABC):
             or None. Boxes that are all zero are padding and stay zero.
 
     Output shape:
-        That of the input, with H and W as `output_size` says. The type is kept. With
+        That of the input, with H and W as `output_size` says. The type stays. With
         `boxes` a pair of clips and boxes, float32. Boxes are moved, and may then
-        reach out of the clip: `clip_boxes` cuts them at its edges.
+        reach out of the clip: `clip_boxes` clips them to its edges.
     """
 
     def __init__(self, seed=None):
@@ -60,15 +61,15 @@ class ClipAugmentation(abc.ABC):
 
     @abc.abstractmethod
     def transform(self, clip, **parameters):
-        """Apply to an array (T, H, W, C) what `draw` gave."""
+        """Transform an array (T, H, W, C) with the parameters of `draw`."""
 
     def transform_boxes(self, boxes, size, **parameters):
-        """Move boxes as `transform` moves the pixels in them; by default not at all.
+        """Move boxes as `transform` moves pixels; by default they stay.
 
         Args:
             boxes: (N, 4) float32, pixels (x1, y1, x2, y2).
             size: (H, W) of the clip before the transform, in pixels.
-            **parameters: what `draw` gave.
+            **parameters: those of `draw`.
 
         Returns:
             Array (N, 4), which may reach out of the transformed clip.
@@ -85,7 +86,7 @@ class ClipAugmentation(abc.ABC):
 
     @classmethod
     def from_config(cls, config):
-        """An augmentation like the one that gave `config`."""
+        """An augmentation with the arguments of `get_config`."""
         return cls(**config)
 
     def __call__(self, clips, rng=None, boxes=None):
@@ -122,7 +123,7 @@ class ClipAugmentation(abc.ABC):
         clips = done if boxes is None else [clip for clip, _ in done]
         if len({clip.shape for clip in clips}) > 1:
             raise ValueError(
-                f"{self!r} gives clips of different sizes, which cannot be put "
+                f"{self!r} returns clips of different sizes, which cannot be put "
                 "in one batch. Apply it to single clips (T, H, W, C), before "
                 "batching and before a crop to one size."
             )
@@ -141,7 +142,7 @@ class ClipAugmentation(abc.ABC):
         return clip, np.where(padding, 0, moved).astype("float32")
 
     def _generator(self):
-        """A generator of this call's own: calls may come from several threads."""
+        """A generator for one call, since several threads may call at once."""
         with self._lock:
             return np.random.default_rng(self._rng.integers(2**63))
 
@@ -174,6 +175,6 @@ def _check_boxes(boxes, clips):
 
 
 def _is_tensorflow(x):
-    """Whether `x` is TensorFlow's, without importing it for those who have none."""
+    """Whether `x` is a tensor of TensorFlow, without importing it."""
     tf = sys.modules.get("tensorflow")
     return tf is not None and tf.is_tensor(x)

@@ -1,4 +1,4 @@
-"""The middle of every frame of a clip."""
+"""Center crop of a clip."""
 
 import keras
 
@@ -8,7 +8,7 @@ from keras_video.augment.geometry import center_crop
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipCenterCrop(ClipCrop):
-    """Cuts a window of fixed size out of the middle; nothing is random.
+    """Crops a window of fixed size from the middle of each frame.
 
     Args:
         image_size: (height, width) of the window in pixels, or one number for both.
@@ -32,7 +32,7 @@ class ClipCenterCrop(ClipCrop):
         super().__init__(image_size)
 
     def window(self, rng, size):
-        """The middle."""
+        """The window in the middle."""
         return center_crop(size, self.image_size)
 
     def get_config(self):

@@ -1,4 +1,4 @@
-"""The same change of brightness and contrast for every frame of a clip."""
+"""Random brightness and contrast of a clip."""
 
 import keras
 import numpy as np
@@ -9,12 +9,12 @@ from keras_video.validation import check_range
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipColorJitter(ClipAugmentation):
-    """Changes brightness, then contrast about the clip's mean, at random.
+    """Changes brightness, then contrast about the clip's mean, by random factors.
 
     Args:
         brightness: (low, high) of the factor for every value.
         contrast: (low, high) of the factor for the distance from the clip's mean.
-        value_range: (lowest, highest) value of clips; results are kept inside.
+        value_range: (lowest, highest) value of clips; results are clipped to it.
         seed: see `ClipAugmentation`.
 
     Input shape:

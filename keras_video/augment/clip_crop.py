@@ -1,4 +1,4 @@
-"""What the crops of fixed size have in common."""
+"""Base class of the crops of fixed size."""
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
 from keras_video.augment.geometry import cut, shift_boxes
@@ -6,10 +6,10 @@ from keras_video.validation import check_image_size
 
 
 class ClipCrop(ClipAugmentation):
-    """Cuts a window of fixed size out of a clip.
+    """Crops a window of fixed size from a clip.
 
-    A subclass says where, by `window(rng, size)`: top, left, height and width in frames
-    of `size`, in pixels.
+    A subclass defines `window(rng, size)`: top, left, height and width in frames of
+    `size`, in pixels.
 
     Args:
         image_size: (height, width) of the window in pixels, or one number for both.
@@ -33,11 +33,11 @@ class ClipCrop(ClipAugmentation):
         return dict(zip(names, self.window(rng, size), strict=True))
 
     def transform(self, clip, top, left, height, width):
-        """Cut the window out of a clip."""
+        """Crop a clip."""
         return cut(clip, top, left, height, width)
 
     def transform_boxes(self, boxes, size, top, left, height, width):
-        """See boxes from the window's corner."""
+        """Shift boxes to the window's corner."""
         return shift_boxes(boxes, top, left)
 
     def output_size(self, size):

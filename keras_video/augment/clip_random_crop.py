@@ -1,4 +1,4 @@
-"""The same random crop for every frame of a clip."""
+"""Random crop of a clip."""
 
 import keras
 
@@ -8,7 +8,7 @@ from keras_video.augment.geometry import place_crop
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipRandomCrop(ClipCrop):
-    """Cuts a window of fixed size out of a random place.
+    """Crops a window of fixed size at a random position, the same in each frame.
 
     Args:
         image_size: (height, width) of the window in pixels, or one number for both.
@@ -30,5 +30,5 @@ class ClipRandomCrop(ClipCrop):
     """
 
     def window(self, rng, size):
-        """A random place."""
+        """A window at a random position."""
         return place_crop(size, self.image_size, rng.random(), rng.random())

@@ -1,4 +1,4 @@
-"""The same mirroring, or none, for every frame of a clip."""
+"""Random horizontal flip of a clip."""
 
 import keras
 import numpy as np
@@ -9,12 +9,12 @@ from keras_video.validation import check_fraction
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipRandomFlip(ClipAugmentation):
-    """Mirrors a clip left to right, at random.
+    """Flips a clip horizontally, at random.
 
-    Leave it out where left and right make the class.
+    Not for classes that differ by left and right.
 
     Args:
-        probability: how likely a clip is mirrored, 0 to 1.
+        probability: that a clip is flipped, 0 to 1.
         seed: see `ClipAugmentation`.
 
     Input shape:
@@ -36,16 +36,16 @@ class ClipRandomFlip(ClipAugmentation):
         self.probability = probability
 
     def draw(self, rng, size):
-        """Whether the clip is mirrored."""
-        return {"mirrored": bool(rng.random() < self.probability)}
+        """Whether the clip is flipped."""
+        return {"flipped": bool(rng.random() < self.probability)}
 
-    def transform(self, clip, mirrored):
-        """Mirror a clip, or not."""
-        return np.ascontiguousarray(clip[:, :, ::-1]) if mirrored else clip
+    def transform(self, clip, flipped):
+        """Flip a clip, or not."""
+        return np.ascontiguousarray(clip[:, :, ::-1]) if flipped else clip
 
-    def transform_boxes(self, boxes, size, mirrored):
-        """Mirror boxes, or not."""
-        if not mirrored:
+    def transform_boxes(self, boxes, size, flipped):
+        """Flip boxes, or not."""
+        if not flipped:
             return boxes
         x1, y1, x2, y2 = np.moveaxis(boxes, -1, 0)
         return np.stack([size[1] - x2, y1, size[1] - x1, y2], axis=-1)

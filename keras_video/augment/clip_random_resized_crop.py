@@ -1,4 +1,4 @@
-"""The same random crop, scaled to one size, for every frame of a clip."""
+"""Random crop of a clip, resized to one size."""
 
 import keras
 
@@ -15,11 +15,11 @@ from keras_video.validation import check_image_size, check_range
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipRandomResizedCrop(ClipAugmentation):
-    """Cuts a window of random area, shape and place, and scales it to one size.
+    """Crops a window of random area, aspect ratio and position, and resizes it.
 
     Args:
         image_size: (height, width) of the result in pixels, or one number for both.
-        scale: (low, high) of the window's share of the frame's area.
+        scale: (low, high) of the window's area, as a fraction of the frame's.
         ratio: (low, high) of the window's width / height.
         seed: see `ClipAugmentation`.
 
@@ -48,11 +48,11 @@ class ClipRandomResizedCrop(ClipAugmentation):
         return dict(zip(("top", "left", "height", "width"), window, strict=True))
 
     def transform(self, clip, top, left, height, width):
-        """Cut the window out of a clip and scale it."""
+        """Crop and resize a clip."""
         return resize(cut(clip, top, left, height, width), self.image_size)
 
     def transform_boxes(self, boxes, size, top, left, height, width):
-        """See boxes from the window's corner, scaled as it is."""
+        """Shift boxes to the window's corner, and scale them as it is."""
         boxes = shift_boxes(boxes, top, left)
         return scale_boxes(boxes, (height, width), self.image_size)
 

@@ -1,4 +1,4 @@
-"""The same random scale for every frame of a clip."""
+"""Random scale of a clip."""
 
 import keras
 
@@ -9,9 +9,9 @@ from keras_video.validation import check_range
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClipShortSideJitter(ClipAugmentation):
-    """Scales the short side to a random length, keeping the aspect ratio.
+    """Resizes a clip to a random short side, keeping the aspect ratio.
 
-    The datasets do the same for free, in the decoder's scaler, when their
+    The data sets do the same at no cost, in the decoder's scaler, when their
     `short_side` is a pair: prefer that where clips come from video files. The
     results differ in size, so a crop has to follow before clips are batched.
 
@@ -53,7 +53,7 @@ class ClipShortSideJitter(ClipAugmentation):
         return scale_boxes(boxes, size, (height, width))
 
     def output_size(self, size):
-        """Unknown before the draw, unless there is nothing to draw."""
+        """(H, W), known only where `short_side` is a single number."""
         if self.short_side[0] == self.short_side[1] and None not in size:
             scale = self.short_side[0] / min(size)
             return tuple(round(side * scale) for side in size)

@@ -1,7 +1,7 @@
-"""Cutting, scaling and the random choice of both, as plain functions.
+"""Geometry of clips and boxes: windows, cropping and resizing.
 
-The functions that draw give numbers in pixels and touch no clip, so the same numbers
-can move whatever belongs to the clip.
+The functions that choose a window return numbers in pixels, which apply to a clip and
+to the boxes in it alike.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def place_crop(size, crop, down, right):
     (25, 140, 50, 60)
     """
     height, width = crop
-    # Fractions drawn from [0, 1) must reach the last place as often as any other.
+    # Fractions drawn from [0, 1) must reach the last position as often as any other.
     top = min(int(down * (size[0] - height + 1)), size[0] - height)
     left = min(int(right * (size[1] - width + 1)), size[1] - width)
     return top, left, height, width
@@ -33,12 +33,12 @@ def center_crop(size, crop):
 
 
 def draw_resized_crop(rng, size, scale, ratio, attempts=10):
-    """(top, left, height, width) of a crop of random area, shape and place.
+    """(top, left, height, width) of a random resized crop.
 
     Args:
         rng: `np.random.Generator`.
         size: (H, W) of the frames.
-        scale: (low, high) of the crop's share of the frame's area.
+        scale: (low, high) of the crop's area, as a fraction of the frame's.
         ratio: (low, high) of its width / height.
         attempts: how often to try before taking the largest crop in the middle
             whose shape is in range.
@@ -65,7 +65,7 @@ def cut(clip, top, left, height, width):
 
 
 def shift_boxes(boxes, top, left):
-    """Boxes (N, 4) in pixels as seen from a window's upper left corner."""
+    """Boxes (N, 4) in pixels, relative to the upper left corner of a window."""
     return boxes - np.array([left, top, left, top], "float32")
 
 
@@ -76,12 +76,12 @@ def scale_boxes(boxes, size, new_size):
 
 
 def clip_boxes(boxes, size, min_visible=0.0):
-    """Cut boxes at the edges of a clip; those outside become padding, all zero.
+    """Clip boxes to the edges of a clip; those outside become padding, all zero.
 
     Args:
         boxes: (N, 4), pixels (x1, y1, x2, y2).
         size: (H, W) of the clip in pixels.
-        min_visible: share of a box's area, 0 to 1, that must lie inside, or else it
+        min_visible: fraction of a box's area, 0 to 1, that must lie inside, or else it
             becomes padding as well.
 
     Returns:
@@ -95,10 +95,10 @@ def clip_boxes(boxes, size, min_visible=0.0):
     boxes = np.asarray(boxes, "float32").reshape(-1, 4)
     height, width = size
     inside = np.clip(boxes, 0, np.array([width, height, width, height], "float32"))
-    # A rounding error must not take a box that lies wholly inside.
+    # A rounding error must not remove a box that lies wholly inside.
     least = np.clip(min_visible, 0, 1) * (1 - 1e-5) * _areas(boxes)
-    kept = (_areas(inside) > 0) & (_areas(inside) >= least)
-    return np.where(kept[:, None], inside, 0).astype("float32")
+    visible = (_areas(inside) > 0) & (_areas(inside) >= least)
+    return np.where(visible[:, None], inside, 0).astype("float32")
 
 
 def _areas(boxes):
@@ -107,9 +107,9 @@ def _areas(boxes):
 
 
 def resize(clip, size):
-    """Scale a clip (T, H, W, C) to `size`, bilinear, smoothed where it shrinks.
+    """Resize a clip (T, H, W, C) to `size`, bilinear, antialiased where it shrinks.
 
-    uint8 clips are rounded, others keep their type.
+    uint8 clips are rounded; the type stays.
 
     Reference: the triangle filter of Pillow's and torch's antialiased bilinear
     interpolation (pixel centres at half-integers).
@@ -131,7 +131,7 @@ def resize(clip, size):
 
 
 def _taps(source, target):
-    """For each target pixel, the source pixels it is made of and their weights.
+    """The source pixels of each target pixel, and their weights.
 
     Returns (taps, target) indices and float32 weights.
     """
@@ -149,7 +149,7 @@ def _taps(source, target):
 
 
 def _gather(frame, indices, weights, axis):
-    """Sum of `frame`'s lines at `indices`, weighted."""
+    """The weighted sum of the lines of `frame` at `indices`."""
     total = None
     for index, weight in zip(indices, weights, strict=True):
         part = np.take(frame, index, axis=axis) * weight

@@ -1,11 +1,11 @@
-"""Arguments that several commands have."""
+"""Arguments that several commands share."""
 
 import argparse
 import sys
 
 
 def add_data(parser):
-    """DATA, and how unreadable videos are treated."""
+    """Add DATA, and how it is read."""
     parser.add_argument(
         "data",
         metavar="DATA",
@@ -16,9 +16,9 @@ def add_data(parser):
 
 
 def add_reading(parser):
-    """How videos are read."""
+    """Add the batch size and what to do at unreadable videos."""
     parser.add_argument(
-        "--batch-size", type=positive, default=8, help="clips at once (%(default)s)"
+        "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
     )
     parser.add_argument(
         "--on-error",
@@ -30,7 +30,7 @@ def add_reading(parser):
 
 
 def add_output(parser, what, default=None):
-    """Where the result goes, and whether it may replace something."""
+    """Add the output path, and whether it may be replaced."""
     parser.add_argument(
         "-o",
         "--out",
@@ -40,39 +40,39 @@ def add_output(parser, what, default=None):
         help=what + ("" if default is None else " (%(default)s)"),
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="replace what is there"
+        "--overwrite", action="store_true", help="replace PATH if it exists"
     )
 
 
 def positive(text):
-    """A whole number of at least 1, for argparse."""
+    """Parse a whole number of at least 1, for argparse."""
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
 def positive_float(text):
-    """A number above 0, for argparse."""
+    """Parse a number above 0, for argparse."""
     try:
         if float(text) > 0:
             return float(text)
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
 
 
-def share(text):
-    """A number from 0 to 1, for argparse."""
+def fraction(text):
+    """Parse a number from 0 to 1, for argparse."""
     try:
         if 0 <= float(text) <= 1:
             return float(text)
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
 
 
 def report_skipped(*datasets):
-    """List the videos that could not be read, on standard error."""
+    """Print the videos that could not be read to standard error."""
     skipped = [pair for dataset in datasets for pair in dataset.skipped]
     if skipped:
         print(f"{len(skipped)} videos could not be read:", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Time networks on this machine, beside a peer where it is installed.
+"""Measure the speed of networks on this machine, and of a peer if it is installed.
 
-Contestants are processes that stand side by side and are timed in turn. Where there is
-a GPU, JAX and PyTorch run on it.
+Each network runs in a process of its own; they are timed in turn. JAX and PyTorch use a
+GPU where there is one.
 
 Examples:
   keras-video bench slowfast_r50_8x8_kinetics400 --backend torch --peer pytorchvideo
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from keras_video.cli.arguments import positive
 
-HELP = "time networks, beside a peer"
+HELP = "measure the speed of networks, and of a peer"
 DEFAULT = "slowfast_r50_8x8_kinetics400"
 
 
@@ -24,12 +24,12 @@ def add_arguments(parser):
     parser.add_argument(
         "--backend",
         nargs="+",
-        help="tensorflow, xla (TensorFlow with it), jax, torch; by default those that "
+        help="tensorflow, xla (TensorFlow with XLA), jax, torch; by default those that "
         "are installed",
     )
     parser.add_argument("--peer", help="pytorchvideo: its network of the same shape")
     parser.add_argument(
-        "--train", action="store_true", help="a step of training, no prediction"
+        "--train", action="store_true", help="time training steps, not predictions"
     )
     parser.add_argument("--batch-size", type=positive, nargs="+", default=[1])
     parser.add_argument("--num-frames", type=positive, help="the preset's by default")
@@ -42,12 +42,20 @@ def add_arguments(parser):
     )
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
     parser.add_argument("--threads", type=positive, default=2)
-    parser.add_argument("--rounds", type=positive, default=7, help="turns of each")
     parser.add_argument(
-        "-o", "--out", metavar="PATH", help="Markdown to write, with a picture (.svg)"
+        "--rounds",
+        type=positive,
+        default=7,
+        help="measurements of each network (%(default)s)",
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="replace what is there"
+        "-o",
+        "--out",
+        metavar="PATH",
+        help="Markdown file to write, with a chart (.svg)",
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace PATH if it exists"
     )
 
 

@@ -1,6 +1,7 @@
-"""Check annotations of boxes, row by row; or write a template of them.
+"""Check a csv file of annotated boxes, row by row; or write a template of one.
 
-Every row of no use, and every row that has to be mended, is listed with its line.
+Every row that cannot be used, and every row that should be corrected, is listed with
+its line number.
 
 Examples:
   keras-video check-annotations train.csv --label-map actions.txt --videos videos
@@ -8,14 +9,17 @@ Examples:
   keras-video check-annotations --template my_data
 """
 
-HELP = "check a csv file of boxes and actions"
-# As in `keras_video.data.detection`, which is not imported before they are read.
+HELP = "check a csv file of annotated boxes and actions"
+# As in `keras_video.data`, which is not imported before the arguments are parsed.
 KINDS = ("annotations", "boxes", "detections")
 
 
 def add_arguments(parser):
     parser.add_argument(
-        "csv", metavar="CSV", nargs="?", help="file of AVA's form, see --template"
+        "csv",
+        metavar="CSV",
+        nargs="?",
+        help="file in the format of AVA, see --template",
     )
     parser.add_argument(
         "--label-map",
@@ -32,18 +36,21 @@ def add_arguments(parser):
         type=float,
         default=0.0,
         metavar="SECONDS",
-        help="where the files start, by the clock of the timestamps (%(default)s)",
+        help="timestamp at which the video files start (%(default)s)",
     )
     parser.add_argument(
-        "--excluded", metavar="CSV", help="moments that are left out (video_id,seconds)"
+        "--excluded", metavar="CSV", help="timestamps to skip (rows `video_id,seconds`)"
     )
     parser.add_argument(
-        "--kind", choices=KINDS, default="annotations", help="(%(default)s)"
+        "--kind",
+        choices=KINDS,
+        default="annotations",
+        help="what CSV holds (%(default)s)",
     )
     parser.add_argument(
         "--template",
         metavar="FOLDER",
-        help="make this folder, with files to fill in, instead",
+        help="instead of checking, create this folder with files to fill in",
     )
 
 
@@ -54,7 +61,10 @@ def run(args):
     )
 
     if (args.csv is None) == (args.template is None):
-        raise ValueError("Give either a CSV to check, or `--template` with a folder.")
+        raise ValueError(
+            "Give either CSV, a file to check, or `--template FOLDER`. Received: "
+            + ("neither" if args.csv is None else "both")
+        )
     if args.template is not None:
         for path in write_annotation_template(args.template):
             print(path)

@@ -1,4 +1,4 @@
-"""Turn a public checkpoint into a preset directory, or a preset into a checkpoint.
+"""Convert a public checkpoint to a preset directory, or a preset to a checkpoint.
 
 Examples:
   keras-video convert SLOW_8x8_R50.pyth --preset slow_r50_8x8_kinetics400 -o slow
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from keras_video.cli.arguments import add_output
 
-HELP = "turn a public checkpoint into a preset directory, or back"
-# As in `keras_video.convert`, which is not imported before the arguments are read.
+HELP = "convert a public checkpoint to a preset directory, or back"
+# As in `keras_video.convert`, which is not imported before the arguments are parsed.
 SOURCES = (
     "pytorchvideo",
     "pyslowfast",
@@ -37,16 +37,19 @@ def add_arguments(parser):
     way.add_argument(
         "--preset",
         metavar="NAME",
-        help="the network that the checkpoint is of: name or directory of a preset",
+        help="name or directory of the preset whose network the checkpoint is of",
     )
     way.add_argument(
-        "--to", choices=TARGETS, help="write a checkpoint of this form instead"
+        "--to",
+        choices=TARGETS,
+        help="write a checkpoint in the format of this library instead",
     )
     add_output(parser, "preset directory, with --to the checkpoint, to write")
     parser.add_argument(
         "--source",
         choices=SOURCES,
-        help="where the checkpoint is from; by default its tensors' names tell",
+        help="library that wrote the checkpoint; by default found by the names of its "
+        "tensors",
     )
     parser.add_argument(
         "--class-names",
@@ -57,7 +60,7 @@ def add_arguments(parser):
 
 
 def _give_memory_back():
-    """Have large blocks returned to the system once they are free, where glibc is."""
+    """Return large blocks of memory to the system once they are free (glibc only)."""
     m_mmap_threshold = -3
     with contextlib.suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).mallopt(m_mmap_threshold, 1 << 20)
@@ -72,7 +75,9 @@ def run(args):
 
     if args.to:
         if args.source or args.class_names:
-            raise ValueError("`--source` and `--class-names` do not go with `--to`.")
+            raise ValueError(
+                "`--source` and `--class-names` cannot be used with `--to`."
+            )
         check_free(args.out, args.overwrite)  # before the model is loaded
         model = open_task(args.file)
         convert.export_checkpoint(model, args.out, args.to, args.overwrite)

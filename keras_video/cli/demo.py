@@ -1,6 +1,6 @@
-"""The whole way once: fine-tune on new classes, evaluate, predict, export, report.
+"""Run the whole pipeline: fine-tune on new classes, evaluate, predict, export, report.
 
-The videos are generated, or your own. PATH then holds report.html and report.json, the
+The videos are generated, or your own. PATH will hold report.html and report.json, the
 fine-tuned model (a preset directory), model.tflite, saved_model, and the videos.
 
 Examples:
@@ -10,25 +10,32 @@ Examples:
 
 from keras_video.cli.arguments import add_output, positive
 
-HELP = "do all of it once, and leave a report"
+HELP = "run the whole pipeline on generated videos and write a report"
 
 
 def add_arguments(parser):
-    add_output(parser, "folder to make", default="demo")
+    add_output(parser, "folder to create", default="demo")
     parser.add_argument(
         "--data",
         metavar="FOLDER",
         help="your own videos, one sub-folder per class, instead of generated ones",
     )
-    parser.add_argument("--epochs", type=positive, help="passes over the videos")
     parser.add_argument(
-        "--videos", type=positive, default=40, help="generated per class (%(default)s)"
+        "--epochs",
+        type=positive,
+        help="passes over the training videos (chosen by their number)",
     )
     parser.add_argument(
-        "--batch-size", type=positive, default=8, help="clips at once (%(default)s)"
+        "--videos",
+        type=positive,
+        default=40,
+        help="videos to generate per class (%(default)s)",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="of all that is random (%(default)s)"
+        "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="seed of all random numbers (%(default)s)"
     )
 
 

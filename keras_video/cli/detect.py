@@ -1,12 +1,12 @@
-"""Find the people in a video and what each is doing, second by second.
+"""Detect the people in a video and the actions of each, second by second.
 
 PATH becomes a folder: annotated.mp4, the video with boxes and names; detections.csv,
-rows as AVA has them, with scores; detections.json, the same with names and with the
-people numbered over time.
+rows in the format of AVA, with scores; detections.json, the same with names and with
+the people numbered over time.
 
-Where the people are is said by a csv file in AVA's format (--boxes) or by a person
-detector (--detector): hog, which OpenCV brings, finds people who stand upright and are
-seen whole; object detectors of keras-cv and keras-hub see more.
+The boxes of the people come from a csv file in AVA's format (--boxes) or from a person
+detector (--detector): hog, which is part of OpenCV, finds people who stand upright and
+are fully visible; object detectors of keras-cv and keras-hub find more.
 
 Examples:
   keras-video detect party.mp4 --preset my_detector -o party
@@ -16,9 +16,9 @@ Examples:
 
 from pathlib import Path
 
-from keras_video.cli.arguments import add_output, positive, positive_float, share
+from keras_video.cli.arguments import add_output, fraction, positive, positive_float
 
-HELP = "find the people in a video and what each is doing"
+HELP = "detect the people in a video and the actions of each"
 DETECTOR = "hog"
 
 
@@ -45,40 +45,43 @@ def add_arguments(parser):
         type=positive_float,
         default=1.0,
         metavar="SECONDS",
-        help="from one key frame to the next (%(default)s)",
+        help="seconds from one key frame to the next (%(default)s)",
     )
     parser.add_argument(
         "--threshold",
-        type=share,
+        type=fraction,
         default=0.3,
         metavar="SCORE",
-        help="leave out actions that score less (%(default)s)",
+        help="ignore actions with a lower score (%(default)s)",
     )
     parser.add_argument(
         "--person-threshold",
-        type=share,
+        type=fraction,
         metavar="SCORE",
-        help="leave out person boxes that score less (0.8 with --boxes, 0.6 for hog, "
+        help="ignore person boxes with a lower score (0.8 with --boxes, 0.6 for hog, "
         "0.5 for others)",
     )
     parser.add_argument(
         "--person-class",
         type=int,
         metavar="NUMBER",
-        help="of people among a detector's classes, where these are not those of "
-        "Pascal VOC or COCO",
+        help="number of the class of people, for a detector with other classes than "
+        "those of Pascal VOC or COCO",
     )
     parser.add_argument(
-        "--max-people", type=positive, default=32, help="at a key frame (%(default)s)"
+        "--max-people",
+        type=positive,
+        default=32,
+        help="most people at a key frame (%(default)s)",
     )
     parser.add_argument(
-        "--batch-size", type=positive, default=1, help="clips at once (%(default)s)"
+        "--batch-size", type=positive, default=1, help="clips of a batch (%(default)s)"
     )
     parser.add_argument(
         "--video-id", help="name of the video in the csv files (its file name)"
     )
     parser.add_argument(
-        "--no-video", action="store_true", help="write no annotated.mp4"
+        "--no-video", action="store_true", help="do not write annotated.mp4"
     )
 
 
@@ -90,7 +93,7 @@ def run(args):
     from keras_video.detection.write_detections import JSON
     from keras_video.open_model import open_detector
 
-    # All that can be wrong before the model is loaded and the work begins.
+    # Check the arguments before the model is loaded, which takes seconds.
     check_free(args.out, args.overwrite, marker=JSON)
     if not args.no_video:
         require("PIL", extra="viz", purpose="Drawing boxes on a video")
@@ -127,13 +130,13 @@ def _persons(args):
     table = read_ava_csv(args.boxes, kind="boxes")
     options = {} if given is None else {"min_score": given}
     persons = detection.CsvPersonBoxes(table, name=args.boxes, **options)
-    # Here, not after the model is loaded.
-    persons.moments(args.video_id or Path(args.video).stem)
+    # An unknown video is an error before the model is loaded.
+    persons.timestamps(args.video_id or Path(args.video).stem)
     return persons
 
 
 def _progress_bar():
-    """A function of (done, total) that shows a bar on the screen."""
+    """A function of (done, total) that shows a progress bar."""
     import keras
 
     bar = None
@@ -153,7 +156,7 @@ def _report(counts, args):
     )
     if counts.left_out:
         print(
-            f"{counts.left_out} person boxes were left out: more than "
+            f"{counts.left_out} person boxes were ignored: more than "
             f"{args.max_people} at a key frame (--max-people)"
         )
     if not counts.with_people:

@@ -1,4 +1,4 @@
-"""Measure a model's accuracy on videos of known classes.
+"""Evaluate the accuracy of a model on labelled videos.
 
 Examples:
   keras-video evaluate my_model clips/test
@@ -8,7 +8,7 @@ import json
 
 from keras_video.cli.arguments import add_data, report_skipped
 
-HELP = "measure the accuracy on a folder of videos"
+HELP = "evaluate the accuracy on a folder of videos"
 
 
 def add_arguments(parser):
@@ -16,7 +16,7 @@ def add_arguments(parser):
         "model", metavar="MODEL", help="preset name or directory, or a .keras file"
     )
     add_data(parser)
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args):

@@ -1,4 +1,4 @@
-"""Say what a preset is: size, input, classes, licence, accuracy, weights.
+"""Describe a preset: size, input, classes, licence, accuracy, weights.
 
 Examples:
   keras-video info slowfast_stan_tiny_puppets
@@ -16,7 +16,7 @@ CLASSES_SHOWN = 20
 
 def add_arguments(parser):
     parser.add_argument("preset", help="name, directory, hf://... or kaggle://...")
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args):
@@ -33,7 +33,7 @@ def run(args):
 
 
 def facts(source):
-    """Pairs of what is known of a preset, in the order of their interest."""
+    """Pairs (label, text) that describe a preset, the most important first."""
     metadata = source.metadata
     yield "preset", source.name
     if metadata.get("summary"):

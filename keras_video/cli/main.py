@@ -1,4 +1,4 @@
-"""Parse the command line, run the command, turn errors into one line."""
+"""The entry point: parses the command line, runs a command, prints errors."""
 
 import argparse
 import contextlib
@@ -12,8 +12,8 @@ import warnings
 
 from keras_video.version import __version__
 
-# Each is a module with HELP, `add_arguments(parser)` and `run(args)`, which may give
-# the exit code; a dash stands for an underline in its name.
+# Each is a module with HELP, `add_arguments(parser)` and `run(args)`, which may return
+# the exit code; a dash stands for an underscore in its name.
 COMMANDS = (
     "demo",
     "presets",
@@ -41,8 +41,8 @@ def main(argv=None):
         argv: list of arguments; those of the process by default.
 
     Returns:
-        Exit code: 0; 2 for a mistake that the user can mend, told in one line (or by
-        the command's report); 130 after Ctrl-C.
+        Exit code: 0; 2 for a mistake that the user can correct, printed as one line
+        (or in the command's report); 130 after Ctrl-C.
     """
     args = build_parser().parse_args(argv)
     # Before Keras and TensorFlow are imported, or it is too late.
@@ -56,7 +56,7 @@ def main(argv=None):
             code = args.run(args) or 0
             sys.stdout.flush()
         return code
-    except BrokenPipeError:  # what reads our output, such as `head`, has had enough
+    except BrokenPipeError:  # the reader of our output, such as `head`, has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except USER_MISTAKES as error:
@@ -71,7 +71,7 @@ def main(argv=None):
 
 
 def _in_tracing(frame):
-    """Whether TensorFlow is tracing, with frames of C++ below that know no Ctrl-C."""
+    """Whether TensorFlow is tracing a function, which Ctrl-C must not interrupt."""
     while frame is not None:
         if frame.f_code.co_filename.replace("\\", "/").endswith(TRACER):
             return True
@@ -81,7 +81,7 @@ def _in_tracing(frame):
 
 @contextlib.contextmanager
 def _insistent_ctrl_c():
-    """Raise KeyboardInterrupt where it does no harm, and until it comes through.
+    """Raise KeyboardInterrupt where it is safe, and again until it is handled.
 
     TensorFlow may crash when it is interrupted while it traces a function, so that
     waits for the end of the tracing, a few seconds. And Python drops an exception that
@@ -115,7 +115,7 @@ def build_parser():
     """The parser of all commands, which imports neither Keras nor a backend."""
     parser = argparse.ArgumentParser(
         prog="keras-video",
-        description="Understand what people do in video, with Keras 3. "
+        description="Action recognition and detection in videos, with Keras 3. "
         "KERAS_BACKEND chooses tensorflow, jax or torch.",
     )
     parser.add_argument("--version", action="version", version=__version__)
@@ -134,7 +134,7 @@ def build_parser():
 
 
 def _import_keras():
-    """Import Keras without the greetings that TensorFlow prints."""
+    """Import Keras without the log messages that TensorFlow prints."""
     from keras_video._quiet import quiet
 
     try:

@@ -1,4 +1,4 @@
-"""Name the actions in video files.
+"""Classify the actions in video files.
 
 Examples:
   keras-video predict my_model a.mp4 b.mp4 --top-k 3
@@ -11,7 +11,7 @@ import sys
 
 from keras_video.cli.arguments import positive, positive_float
 
-HELP = "name the actions in video files"
+HELP = "classify the actions in video files"
 
 
 def add_arguments(parser):
@@ -20,39 +20,43 @@ def add_arguments(parser):
     )
     parser.add_argument("videos", metavar="VIDEO", nargs="+", help="video files")
     parser.add_argument(
-        "--top-k", type=positive, default=5, help="classes to name (%(default)s)"
+        "--top-k",
+        type=positive,
+        default=5,
+        help="number of classes to print (%(default)s)",
     )
     parser.add_argument(
         "--temporal-views",
         type=positive,
         default=1,
-        help="clips along the video to average over (%(default)s)",
+        help="clips of a video to average over (%(default)s)",
     )
     parser.add_argument(
         "--spatial-views",
         type=int,
         choices=(1, 3),
         default=1,
-        help="crops of each (%(default)s)",
+        help="crops of each clip to average over (%(default)s)",
     )
     parser.add_argument(
         "--stream",
         action="store_true",
-        help="go through the video clip by clip, and show a line for each",
+        help="classify clip after clip, and print a line for each",
     )
     parser.add_argument(
         "--every",
         type=positive_float,
         metavar="SECONDS",
-        help="with --stream: from one clip to the next (half a clip)",
+        help="with --stream: seconds from one clip to the next (half a clip)",
     )
     parser.add_argument(
         "--on-error",
         choices=("raise", "skip"),
         default="raise",
-        help="at a video that cannot be read: stop, or go on and list it at the end",
+        help="at a video that cannot be read: stop, or skip it and list it at the end "
+        "(%(default)s)",
     )
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args):
@@ -81,18 +85,18 @@ def run(args):
 def _check(args):
     if args.every is not None and not args.stream:
         raise ValueError(
-            "--every says how clips follow one another with --stream. "
+            "--every needs --stream, of which it sets the step. "
             f"Received: --every {args.every:g} without --stream"
         )
     if args.stream and (args.temporal_views, args.spatial_views) != (1, 1):
         raise ValueError(
-            "--stream looks at one view of each clip. Received: --temporal-views "
+            "--stream takes one view of each clip. Received: --temporal-views "
             f"{args.temporal_views} --spatial-views {args.spatial_views}"
         )
 
 
 def _whole(model, path, args):
-    """What is done in a video, over all views."""
+    """The top classes of a video, over all views."""
     scores = model.predict_video(
         path,
         top_k=args.top_k,
@@ -107,7 +111,7 @@ def _whole(model, path, args):
 
 
 def _stream(model, path, args):
-    """What is done in each clip of a video, shown while it is read."""
+    """The top classes of each clip of a video, printed while it is read."""
     found = []
     for clip in model.predict_stream(path, args.top_k, every_seconds=args.every):
         if not args.json:

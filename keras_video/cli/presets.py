@@ -1,4 +1,4 @@
-"""List the presets, with their size and where their weights are.
+"""List the presets, with their size and whether they have weights.
 
 Examples:
   keras-video presets
@@ -11,13 +11,15 @@ HELP = "list the presets"
 
 
 def add_arguments(parser):
-    parser.add_argument("--family", help="only those of a family, as slowfast_stan")
+    parser.add_argument(
+        "--family", help="only those of a family, such as slowfast_stan"
+    )
     parser.add_argument(
         "--with-weights",
         action="store_true",
-        help="only those whose trained weights can be had",
+        help="only those whose trained weights are available",
     )
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args):

@@ -13,18 +13,24 @@ HELP = "write a folder of generated videos with known actions"
 def add_arguments(parser):
     add_output(parser, "folder to write")
     parser.add_argument(
-        "--classes", nargs="+", metavar="ACTION", help="names of actions (all)"
+        "--classes", nargs="+", metavar="ACTION", help="names of the actions (all)"
     )
     parser.add_argument(
-        "--videos", type=positive, default=20, help="of each class (%(default)s)"
+        "--videos",
+        type=positive,
+        default=20,
+        help="number of videos of each class (%(default)s)",
     )
     parser.add_argument(
         "--format",
         default="folders",
-        help="folders, kinetics, ucf101, ava or thumos14 (%(default)s)",
+        help="layout of the folder: folders, kinetics, ucf101, ava or thumos14 "
+        "(%(default)s)",
     )
-    parser.add_argument("--num-frames", type=positive, help="length of each video")
-    parser.add_argument("--seed", type=int, default=0, help="(%(default)s)")
+    parser.add_argument("--num-frames", type=positive, help="frames of each video")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of all random numbers (%(default)s)"
+    )
 
 
 def run(args):

@@ -2,7 +2,7 @@
 
 DATA holds one sub-folder of videos per class; or the sub-folders `train` and `test`
 (or `val`) with these; or it is a csv file of `path,label` lines. Where it is not
-divided, a share of the videos is kept for testing.
+divided, a fraction of the videos is used for testing.
 
 Examples:
   keras-video train clips --epochs 10 -o my_model
@@ -25,31 +25,35 @@ def add_arguments(parser):
     add_data(parser)
     add_output(parser, "directory for the trained model")
     parser.add_argument(
-        "--preset", default=DEFAULT_PRESET, help="where to start (%(default)s)"
+        "--preset", default=DEFAULT_PRESET, help="preset to start from (%(default)s)"
     )
     parser.add_argument(
         "--random-start",
         action="store_true",
-        help="do not load the preset's weights; for presets without any",
+        help="do not load the weights of the preset; for presets without any",
     )
     parser.add_argument(
         "--epochs", type=positive, default=10, help="passes over the data (%(default)s)"
     )
     parser.add_argument(
-        "--learning-rate", type=positive_float, default=1e-3, help="peak (%(default)s)"
+        "--learning-rate",
+        type=positive_float,
+        default=1e-3,
+        help="its peak (%(default)s)",
     )
     parser.add_argument(
         "--validation-split",
         type=float,
         default=0.25,
-        help="share of the videos to test on, where DATA is not divided (%(default)s)",
+        help="fraction of the videos to test on, where DATA is not divided "
+        "(%(default)s)",
     )
     parser.add_argument("--num-frames", type=positive, help="frames of a clip")
     parser.add_argument(
         "--image-size", type=positive, help="height and width of a clip in pixels"
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="of all that is random (%(default)s)"
+        "--seed", type=int, default=0, help="of all random numbers (%(default)s)"
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo: the main job from videos to exported files, with a report."""
+"""The demo: from videos to exported files, with a report."""
 
 from keras_video.demo.run_demo import run_demo
 

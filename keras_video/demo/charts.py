@@ -38,7 +38,7 @@ def curve(history):
 
 
 def confusion(matrix, class_names):
-    """A table of true against predicted classes, shaded by share of the row.
+    """A table of true against predicted classes, shaded by the fraction of the row.
 
     Args:
         matrix: counts, a row for each true class.
@@ -56,8 +56,8 @@ def confusion(matrix, class_names):
         )
         rows.append(f"<tr><th>{name}</th>{cells}</tr>")
     return (
-        '<table class="confusion"><tr><th class="corner">true class, and what the '
-        f"model said</th>{head}</tr>\n" + "\n".join(rows) + "</table>"
+        '<table class="confusion"><tr><th class="corner">true class by predicted '
+        f"class</th>{head}</tr>\n" + "\n".join(rows) + "</table>"
     )
 
 
@@ -69,7 +69,7 @@ def _accuracy(history, prefix):
 
 
 def _lines(lines, epochs):
-    """Polylines with their names at their ends, kept apart from each other."""
+    """Polylines with their names at their ends, which do not overlap."""
     ends = [_y(values[-1]) for _, _, values in lines]
     if len(ends) == 2 and abs(ends[0] - ends[1]) < 16:
         upper = 0 if ends[0] <= ends[1] else 1

@@ -21,7 +21,7 @@ def example_pictures(results, classes=12):
 
 
 def prediction_pictures(results, classes=12):
-    """Frames of one test video of each class, with the top classes as bars."""
+    """Frames of one test video of each class, with bars for the top classes."""
     figures = []
     for path, truth, scores in results.predictions[:classes]:
         right = scores[0][0] == truth

@@ -1,4 +1,4 @@
-"""What the demo found, for its reports."""
+"""Results of the demo, for its report."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclasses.dataclass
 class Results:
-    """The demo's findings, filled in step by step.
+    """The results of the demo, filled in step by step.
 
     Attributes:
         preset: name of the preset it started from.
@@ -17,14 +17,14 @@ class Results:
         training_labels: the number of the class of each.
         testing_paths: videos tested on.
         before: `evaluate.Predictions` for the test videos before the training.
-        after: and after it.
+        after: the same after the training.
         history: dictionary from metric to values per epoch.
-        training_seconds: time of `fit`.
+        training_seconds: seconds of the training.
         predictions: list of `(path, true class, [(class, probability), ...])`.
         saved_model: `ExportReport`.
         tflite: `ExportReport`.
         skipped: `(path, reason)` of videos that could not be read.
-        seconds: time of everything.
+        seconds: seconds of the whole demo.
     """
 
     preset: str
@@ -44,10 +44,10 @@ class Results:
     seconds: float = 0.0
 
     def example_of(self, number):
-        """Place of a test video of a class, one that came out wrong if there is any.
+        """Index of a test video of a class, a misclassified one if there is any.
 
-        `None` if the test videos have none of the class, or their places are not
-        known because unreadable ones were left out.
+        `None` if the test videos have none of the class, or their order is not known
+        because unreadable ones were skipped.
         """
         if len(self.after.labels) != len(self.testing_paths):
             return None
@@ -58,7 +58,7 @@ class Results:
         return int(wrong[0] if len(wrong) else members[0])
 
     def to_json(self):
-        """What `report.json` holds."""
+        """The content of `report.json`."""
         return {
             "preset": self.preset,
             "classes": list(self.class_names),

@@ -1,4 +1,4 @@
-"""The steps of the demo."""
+"""The steps of the demo: videos, training, evaluation, prediction, export, report."""
 
 import time
 from pathlib import Path
@@ -39,18 +39,18 @@ def run_demo(
     """Fine-tune a preset on videos of new classes, evaluate, predict, export, report.
 
     Args:
-        out: folder that appears when all is done, with `report.html`, `report.json`,
+        out: folder that appears once all is done, with `report.html`, `report.json`,
             `model` (a preset directory), `model.tflite`, `saved_model` and, if they
             were generated, the `videos`.
         data: folder of videos, one sub-folder per class, possibly divided into
             `train` and `test`; by default puppets are generated, of actions that the
             preset has never seen.
-        preset: where to start.
+        preset: name or directory of the preset to start from.
         epochs: passes over the training videos; chosen by their number by default.
         videos_per_class: generated training videos per class; half as many are
             generated for testing.
-        batch_size: clips at once.
-        seed: of all that is random.
+        batch_size: clips of a batch.
+        seed: int, of all random numbers.
         overwrite: replace an earlier demo's folder.
         load_weights: whether to start from the preset's weights.
 
@@ -117,7 +117,7 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
     started = time.perf_counter()
     results.history = fine_tune(model, training, testing, epochs)
     results.training_seconds = time.perf_counter() - started
-    _say("3. Evaluating on the videos kept back")
+    _say("3. Evaluating on the test videos")
     results.after = predict_dataset(model, testing)
     results.skipped = training.skipped + testing.skipped
     print(
@@ -128,13 +128,13 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
 
 
 def _predict(results, model):
-    """Top classes of one video per class: one that came out wrong, if there is any."""
+    """Top classes of one test video per class, a misclassified one if there is any."""
     _say("4. Predicting single videos")
     for number in range(len(results.class_names)):
-        place = results.example_of(number)
-        if place is None:
+        index = results.example_of(number)
+        if index is None:
             continue
-        path = results.testing_paths[place]
+        path = results.testing_paths[index]
         scores = model.predict_video(path, top_k=3)
         results.predictions.append((path, results.class_names[number], scores))
         name, score = scores[0]
@@ -142,7 +142,7 @@ def _predict(results, model):
 
 
 def _export(results, model, folder):
-    _say("5. Exporting, and checking what was exported against the model")
+    _say("5. Exporting, and comparing the exported files with the model")
     model.save_to_preset(folder / "model")
     clips = _some_clips(results, model)
     results.saved_model = export.to_saved_model(

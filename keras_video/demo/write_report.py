@@ -1,4 +1,4 @@
-"""The demo's report, as data and as a page for people."""
+"""Writing of the demo's report, as JSON and as HTML."""
 
 import html
 import json
@@ -15,8 +15,8 @@ def write_report(results, folder, out, data=None):
 
     Args:
         results: `Results`.
-        folder: where to write, and where the exported files are now.
-        out: where all of it will be, for the commands in the page.
+        folder: where to write, and where the exported files are.
+        out: where the folder will be, for the commands in the page.
         data: the user's folder of videos, if there was one.
     """
     text = json.dumps(results.to_json(), indent=2) + "\n"
@@ -25,13 +25,13 @@ def write_report(results, folder, out, data=None):
     for name, content in _contents(results, out, data).items():
         mark = f"<!--{name}-->"
         if mark not in page:
-            raise ValueError(f"{TEMPLATE} has no place for {name}.")
+            raise ValueError(f"{TEMPLATE} has no mark <!--{name}-->.")
         page = page.replace(mark, content)
     (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _contents(results, out, data):
-    """What goes into each place of the template, as HTML."""
+    """The HTML of each mark in the template."""
     before, after = results.before.accuracy, results.after.accuracy
     return {
         "preset": html.escape(results.preset),
@@ -63,7 +63,7 @@ def _origin(data):
 
 
 def _figures(results, before, after):
-    """The few numbers that matter, as cards."""
+    """The main numbers, as cards."""
     cards = [
         (f"{100 * before:.0f} %", "accuracy before fine-tuning"),
         (f"{100 * after:.0f} %", "accuracy after it"),
@@ -72,7 +72,7 @@ def _figures(results, before, after):
             f"{max(results.tflite.max_diff, results.saved_model.max_diff):.0e}",
             "largest difference of an exported model",
         ),
-        (f"{results.seconds:.0f} s", "for everything on this page"),
+        (f"{results.seconds:.0f} s", "for all steps"),
     ]
     return "\n".join(
         f'<div class="card"><b>{value}</b><span>{label}</span></div>'
@@ -102,6 +102,6 @@ def _skipped(skipped):
         for path, reason in skipped
     )
     return (
-        f"<p>{len(skipped)} videos could not be read and were left out:</p>"
+        f"<p>{len(skipped)} videos could not be read and were skipped:</p>"
         f"<ul>{items}</ul>"
     )

@@ -1,4 +1,4 @@
-"""Who does what, where, in a video: person boxes, tracks and detections."""
+"""Action detection in videos: person detectors, tracks and detections."""
 
 from keras_video.detection.csv_person_boxes import CsvPersonBoxes
 from keras_video.detection.detect_video import detect_video

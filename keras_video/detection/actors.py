@@ -1,4 +1,4 @@
-"""The people of a moment: a box each, and what they do."""
+"""People at a time of a video: their boxes, numbers and actions."""
 
 import dataclasses
 
@@ -10,10 +10,10 @@ from keras_video.detection.box_arithmetic import distinct_boxes
 
 @dataclasses.dataclass(frozen=True)
 class Actor:
-    """One person at one moment.
+    """One person at one time of a video.
 
     Args:
-        box: (4,), (x1, y1, x2, y2) in shares of the image.
+        box: (4,), (x1, y1, x2, y2) as fractions of the image size.
         number: the same for the same person in one video; -1 where not known.
         actions: pairs of label and score, the highest score first.
     """
@@ -24,16 +24,16 @@ class Actor:
 
 
 def actors_of(table):
-    """The people of one moment, each with all that they do.
+    """The people of one key frame, each with all their actions.
 
     Args:
-        table: `ActionBoxes` of one moment; rows with the same box are one person's.
+        table: `ActionBoxes` of one key frame; rows with the same box are one person's.
 
     Returns:
         List of `Actor`, in the order of their first rows.
 
     Example:
-    >>> from keras_video.data.detection import ActionBoxes
+    >>> from keras_video.data import ActionBoxes
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> table = ActionBoxes(["a"] * 2, [1.0] * 2, [box] * 2, [12, 4], [0.5, 0.75])
     >>> [actor.actions for actor in actors_of(table)]
@@ -54,17 +54,17 @@ def actors_of(table):
 
 
 def actors_between(before, after, time, hold):
-    """The people at a moment between two key frames.
+    """The people at a time between two key frames, interpolated.
 
-    A person at both moves evenly from one box to the other. A person at one of them
-    only stays where they are while that one is the nearer. What somebody does is what
-    the nearer key frame says.
+    The box of a person at both is interpolated linearly. That of a person at one of
+    them only stays while that key frame is the nearer. Actions are those of the nearer
+    key frame.
 
     Args:
         before: pair of seconds and list of `Actor`, or `None` before the first.
         after: the same of the next key frame, or `None` after the last.
         time: seconds.
-        hold: seconds for which somebody stays at most.
+        hold: seconds for which a box stays at most.
 
     Returns:
         List of `Actor`.
@@ -88,8 +88,8 @@ def actors_between(before, after, time, hold):
     for actor in near[1]:
         goal = others.get(actor.number)
         if far is not near and goal is not None:
-            share = distance / abs(far[0] - near[0])
-            box = (1 - share) * actor.box + share * goal.box
+            weight = distance / abs(far[0] - near[0])
+            box = (1 - weight) * actor.box + weight * goal.box
             people.append(dataclasses.replace(actor, box=box))
         elif distance <= hold:
             people.append(actor)

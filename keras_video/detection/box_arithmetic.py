@@ -1,4 +1,4 @@
-"""Boxes with scores as plain arrays: cutting, and which of them stay."""
+"""Boxes with scores as arrays: clipping, suppression and distinct boxes."""
 
 import numpy as np
 
@@ -6,15 +6,15 @@ from keras_video.data.annotations.box_iou import is_box, pairwise_iou
 
 
 def usable_boxes(boxes, scores, size):
-    """Boxes cut to the picture, the surest first, without those that are none.
+    """Boxes clipped to the image, sorted by score, without the invalid ones.
 
-    Left out are boxes that are empty, inverted or outside the picture, and those with
-    a coordinate or score that is not finite.
+    Invalid are boxes that are empty, inverted or outside the image, and those with a
+    coordinate or score that is not finite.
 
     Args:
         boxes: (n, 4), (x1, y1, x2, y2).
         scores: (n,).
-        size: (H, W) of the picture in the boxes' unit.
+        size: (H, W) of the image in the boxes' unit.
 
     Returns:
         Boxes, float32 (m, 4), and scores, float32 (m,).
@@ -47,42 +47,43 @@ def usable_boxes(boxes, scores, size):
 
 
 def suppress(boxes, scores, iou_threshold):
-    """Numbers of the boxes that no surer one covers, the surest first.
+    """Non-maximum suppression: indices of the boxes that stay, by descending score.
 
     Args:
         boxes: (n, 4).
         scores: (n,).
-        iou_threshold: overlap above which the less sure of two boxes goes.
+        iou_threshold: intersection over union above which the box of the lower score
+            goes.
 
     Example:
     >>> suppress([[0, 0, 2, 2], [0, 0, 2, 3], [5, 5, 6, 6]], [0.5, 0.9, 0.1], 0.5)
     [1, 2]
     """
     overlap = pairwise_iou(boxes, boxes)
-    kept = []
+    stay = []
     for number in np.argsort(-np.asarray(scores), kind="stable").tolist():
-        if not kept or overlap[number, kept].max() <= iou_threshold:
-            kept.append(number)
-    return kept
+        if not stay or overlap[number, stay].max() <= iou_threshold:
+            stay.append(number)
+    return stay
 
 
 def distinct_boxes(boxes):
-    """Which rows have a box that none before them has, and which box each row has.
+    """(first rows of the distinct boxes, index of each row's box among these).
 
     Args:
         boxes: (n, 4).
 
     Returns:
-        int64 (m,), numbers of the rows where a box comes first, ascending; and int64
-        (n,), for each row the place of its box among these.
+        int64 (m,), indices of the rows where a box occurs first, ascending; and int64
+        (n,), for each row the index of its box among these.
 
     Example:
-    >>> first, places = distinct_boxes([[5, 5, 9, 9], [0, 0, 2, 2], [5, 5, 9, 9]])
-    >>> first.tolist(), places.tolist()
+    >>> first, indices = distinct_boxes([[5, 5, 9, 9], [0, 0, 2, 2], [5, 5, 9, 9]])
+    >>> first.tolist(), indices.tolist()
     ([0, 1], [0, 1, 0])
     """
-    _, first, places = np.unique(boxes, axis=0, return_index=True, return_inverse=True)
+    _, first, indices = np.unique(boxes, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty(len(order), "int64")
     rank[order] = np.arange(len(order))
-    return first[order], rank[places.reshape(-1)]
+    return first[order], rank[indices.reshape(-1)]

@@ -1,4 +1,4 @@
-"""Clips around moments of a video, each frame decoded once."""
+"""Clips around timestamps of a video, with each frame decoded once."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from keras_video.data.video.reader import VideoReader
 
 
 class ClipStream:
-    """Reads the clips around ascending moments of a video.
+    """Reads the clips around ascending timestamps of a video.
 
     Each is the clip that `spec.read` gives, filled up to its size. Clips a second
-    apart overlap where each is longer than a second. What a later clip needs of the
-    frames that are being decoded is kept until it has passed, so a video is gone
-    through once, and no more is held than the frames of one clip's span.
+    apart overlap where each is longer than a second. Decoded frames that a later clip
+    needs are cached until that clip has been read, so the video is decoded once, and no
+    more than the frames of one clip's span are in memory.
 
     Args:
         path: the video.
@@ -22,7 +22,7 @@ class ClipStream:
         num_threads: decoding threads.
 
     Raises:
-        VideoError: if the video cannot be read, or ends before one of the moments.
+        VideoError: if the video cannot be read, or ends before one of the timestamps.
     """
 
     def __init__(self, path, timestamps, spec, num_threads=2):
@@ -30,25 +30,25 @@ class ClipStream:
             path, fit_size=spec.image_size, num_threads=num_threads
         )
         self._timestamps, self._spec = timestamps, spec
-        self._kept = {}
+        self._cache = {}
 
     def read(self, number, boxes):
-        """The clip around the moment of that number; later ones in ascending order.
+        """The clip around one of the timestamps; to be called in ascending order.
 
         Args:
-            number: place of the moment in `timestamps`.
-            boxes: (N, 4) in shares of the picture.
+            number: index of the timestamp in `timestamps`.
+            boxes: (N, 4) as fractions of the frame size.
 
         Returns:
             (clip, boxes): uint8 array (T, H, W, 3), and float32 (N, 4), pixels.
         """
         needed = self._needed(number)
-        self._kept = {n: f for n, f in self._kept.items() if n >= needed[0]}
-        missing = [n for n in self._planned(number) if n not in self._kept]
+        self._cache = {n: f for n, f in self._cache.items() if n >= needed[0]}
+        missing = [n for n in self._planned(number) if n not in self._cache]
         if missing:
             frames = self._reader.frames(missing)
-            self._kept.update(zip(missing, frames, strict=True))
-        frames = [self._kept[n][None] for n in needed.tolist()]
+            self._cache.update(zip(missing, frames, strict=True))
+        frames = [self._cache[n][None] for n in needed.tolist()]
         # Should the video's size change on the way, the clip's first frame's holds.
         size = frames[0].shape[1:3]
         clip = np.concatenate([resize(frame, size) for frame in frames])
@@ -56,16 +56,16 @@ class ClipStream:
 
     def close(self):
         """Close the video."""
-        self._kept = {}
+        self._cache = {}
         self._reader.close()
 
     def _needed(self, number):
-        """The numbers of a clip's frames, ascending, with repeats."""
+        """Indices of the frames of a clip, ascending, possibly repeated."""
         slots = self._spec.slots(self._reader, self._timestamps[number])
         return self._reader.index.frames_of(slots)
 
     def _planned(self, number):
-        """What to have of a clip's span: its own frames, and those of later clips."""
+        """Indices of the frames to decode: the clip's, and later clips' in its span."""
         needed = self._needed(number)
         planned = set(needed.tolist())
         for later in range(number + 1, len(self._timestamps)):

@@ -1,30 +1,31 @@
-"""Person boxes from a table, such as a csv file holds."""
+"""Person boxes from a table, such as that of a csv file."""
 
 import numpy as np
 
 from keras_video.detection.box_arithmetic import distinct_boxes, usable_boxes
 from keras_video.detection.person_detector import PersonDetector
+from keras_video.validation import some
 
-# Moments in tables are read from text: those this close, in seconds, are the same.
-_SAME_MOMENT = 1e-3
+# Timestamps in tables are read from text: those this close, in seconds, are equal.
+_SAME_TIME = 1e-3
 
 
 class CsvPersonBoxes(PersonDetector):
-    """Gives the boxes that a table has of a video, moment by moment.
+    """Returns the boxes that a table has for the timestamps of a video.
 
     A box that stands in several rows, one for each label, is one box.
 
     Args:
-        table: `ActionBoxes`, from `keras_video.data.detection.read_ava_csv` or made of
-            arrays; labels are not looked at.
-        min_score: boxes that score less are left out.
+        table: `ActionBoxes`, from `keras_video.data.read_ava_csv` or made of
+            arrays; labels are ignored.
+        min_score: boxes that score less are ignored.
         name: what the table is called in errors, such as its file.
 
     Example:
-    >>> from keras_video.data.detection import ActionBoxes
+    >>> from keras_video.data import ActionBoxes
     >>> table = ActionBoxes(["a"], [1.0], [[0.1, 0.2, 0.5, 0.9]], [-1])
     >>> persons = CsvPersonBoxes(table)
-    >>> persons.moments("a").tolist()
+    >>> persons.timestamps("a").tolist()
     [1.0]
     >>> boxes, scores = persons.boxes_at(None, "a", [1.0])[0]
     >>> boxes.shape, scores.tolist()
@@ -43,8 +44,8 @@ class CsvPersonBoxes(PersonDetector):
         self._names, starts = np.unique(ids[order], return_index=True)
         self._bounds = np.append(starts, len(order))
 
-    def moments(self, video_id):
-        """The moments of which the table has boxes, in seconds, ascending.
+    def timestamps(self, video_id):
+        """The timestamps for which the table has boxes, in seconds, ascending.
 
         Raises:
             ValueError: if the table has none of this video.
@@ -53,41 +54,41 @@ class CsvPersonBoxes(PersonDetector):
         return times[np.isfinite(times)]
 
     def boxes_at(self, frames, video_id, timestamps):
-        """See `PersonDetector`; the frames are not looked at.
+        """See `PersonDetector`; the frames are ignored.
 
         Raises:
             ValueError: if the table has no boxes of this video.
         """
         table = self._of(video_id)
-        return [self._boxes(table, moment) for moment in timestamps]
+        return [self._boxes(table, timestamp) for timestamp in timestamps]
 
     def _of(self, video_id):
         """The rows of one video, by time."""
-        place = np.searchsorted(self._names, str(video_id))
-        if place == len(self._names) or self._names[place] != str(video_id):
-            some = ", ".join(repr(str(name)) for name in self._names[:3])
-            more = ", ..." if len(self._names) > 3 else ""
+        index = np.searchsorted(self._names, str(video_id))
+        if index == len(self._names) or self._names[index] != str(video_id):
+            known = some(self._names, most=3)
             raise ValueError(
                 f"{self._name} has no boxes of the video {str(video_id)!r}"
-                + (f"; it has those of {some}{more}." if some else ": it is empty.")
+                + (f"; it has those of {known}." if known else ": it is empty.")
                 + " The name of the file without its ending is what is looked for; "
                 "another name can be given as `video_id` (--video-id)."
             )
-        return self._table[self._bounds[place] : self._bounds[place + 1]]
+        return self._table[self._bounds[index] : self._bounds[index + 1]]
 
-    def _boxes(self, table, moment):
-        span = [moment - _SAME_MOMENT, moment + _SAME_MOMENT]
+    def _boxes(self, table, timestamp):
+        span = [timestamp - _SAME_TIME, timestamp + _SAME_TIME]
         low, high = np.searchsorted(table.timestamps, span)
         boxes, scores = usable_boxes(
             table.boxes[low:high], table.scores[low:high], (1, 1)
         )
-        # The surest comes first, so that of equal boxes it is the one that stays.
+        # The highest score comes first, so that of equal boxes it is the one that
+        # stays.
         first, _ = distinct_boxes(boxes)
         first = first[scores[first] >= self._min_score]
         return boxes[first], scores[first]
 
     def _refuse(self, frames):
         raise TypeError(
-            "Boxes of a table belong to a video and a time, not to a picture: call "
+            "Boxes of a table belong to a video and a time, not to an image: call "
             "`boxes_at(None, video_id, timestamps)`."
         )

@@ -1,4 +1,4 @@
-"""From a video to what people in it do, second by second."""
+"""Detection of the actions of each person in a video."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from keras_video.validation import (
     takes_boxes,
 )
 
-# Moments are read from text: two this close, in seconds, are far enough apart.
+# Timestamps are read from text: this much less, in seconds, is far enough apart.
 _TOLERANCE = 1e-3
 
 
@@ -32,7 +32,7 @@ def detect_video(
     max_gap=None,
     progress=None,
 ):
-    """Find out what each person in a video does, key frame by key frame.
+    """Detect the actions of each person in a video, key frame by key frame.
 
     Key frames are a second apart, as in AVA; the network sees the clip around each.
 
@@ -48,13 +48,13 @@ def detect_video(
             outputs with a `preprocessor` and `class_name`.
         path: video file.
         persons: a `PersonDetector`, or a function of frames, see there.
-        score_threshold: actions that score less are left out. A score is that of the
+        score_threshold: actions that score less are ignored. A score is that of the
             action times that of the person box.
         every_seconds: from one key frame to the next. The first is that at 0. With
-            boxes from a table, its own moments are the key frames, those left out that
-            follow another one sooner than this.
+            boxes from a table, its own timestamps are the key frames, without those
+            that follow another one sooner than this.
         batch_size: key frames at once.
-        max_boxes: people of one key frame that are looked at, the surest ones.
+        max_boxes: people of one key frame that are considered, by descending score.
         person_short_side: frames with a larger short side, in pixels, are scaled to it
             for the person detector.
         video_id: name of the video in the tables; the file's without its ending by
@@ -66,7 +66,7 @@ def detect_video(
         progress: function of (key frames done, key frames in all).
 
     Returns:
-        `VideoDetections`, to be gone through once. It gives an `ActionBoxes` for each
+        `VideoDetections`, to be iterated over once. It gives an `ActionBoxes` for each
         key frame with people, in order, with linked actors. A person of whom no
         action is known has one row, without a label (-1).
 
@@ -93,7 +93,9 @@ def detect_video(
         )
 
     def timestamps(duration):
-        return key_moments(persons.moments(video_id), duration, every_seconds, path)
+        return key_timestamps(
+            persons.timestamps(video_id), duration, every_seconds, path
+        )
 
     settings = {
         "score_threshold": score_threshold,
@@ -109,40 +111,40 @@ def detect_video(
     )
 
 
-def key_moments(known, duration, every_seconds, path="the video"):
-    """Seconds of the key frames of a video.
+def key_timestamps(known, duration, every_seconds, path="the video"):
+    """Timestamps of the key frames of a video, in seconds.
 
     Args:
-        known: the moments for which there are boxes, ascending; `None` for any.
+        known: the timestamps for which there are boxes, ascending; `None` for any.
         duration: of the video, in seconds.
         every_seconds: from one to the next, at least.
         path: the video, for the error.
 
     Raises:
-        ValueError: if moments are known, but none before the video's end.
+        ValueError: if timestamps are known, but none before the video's end.
 
     Example:
-    >>> key_moments(None, 2.5, 1.0)
+    >>> key_timestamps(None, 2.5, 1.0)
     [0.0, 1.0, 2.0]
-    >>> key_moments([0.5, 1.0, 1.5, 9.0], 2.5, 1.0)
+    >>> key_timestamps([0.5, 1.0, 1.5, 9.0], 2.5, 1.0)
     [0.5, 1.5]
     """
     if known is None:
         count = max(int(np.ceil(duration / every_seconds - _TOLERANCE)), 1)
         return [number * float(every_seconds) for number in range(count)]
-    inside = [float(moment) for moment in known if 0 <= moment < duration]
+    inside = [float(time) for time in known if 0 <= time < duration]
     if not inside:
         raise ValueError(
             f"{path} lasts {duration:.2f} s, and there are no person boxes for any "
-            f"moment of it: those known are from {known[0]:g} s to {known[-1]:g} s. "
+            f"time of it: those known are from {known[0]:g} s to {known[-1]:g} s. "
             "Timestamps are seconds from the start of the file."
             if len(known)
-            else f"{path}: the table of person boxes names no moment of it."
+            else f"{path}: the table of person boxes names no time of it."
         )
     chosen = inside[:1]
-    for moment in inside[1:]:
-        if moment - chosen[-1] >= every_seconds - _TOLERANCE:
-            chosen.append(moment)
+    for time in inside[1:]:
+        if time - chosen[-1] >= every_seconds - _TOLERANCE:
+            chosen.append(time)
     return chosen
 
 
@@ -156,5 +158,6 @@ def _check_model(model):
     if model.preprocessor.clip_arguments.get("frames_per_segment") is not None:
         raise ValueError(
             "`model` takes frames from all over a video (`frames_per_segment`); to "
-            "detect actions at a moment, it must take clips in one piece."
+            "detect actions at a time, it must take clips of successive frames. "
+            f"Received: frames_per_segment={model.preprocessor.frames_per_segment}"
         )

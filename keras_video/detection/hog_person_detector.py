@@ -1,4 +1,4 @@
-"""OpenCV's built-in people detector."""
+"""Person detector of OpenCV, by histograms of oriented gradients."""
 
 import contextlib
 
@@ -10,7 +10,7 @@ from keras_video.data.video.scaler import scaled_size
 from keras_video.detection.box_arithmetic import suppress
 from keras_video.detection.person_detector import PersonDetector
 
-# The window reaches beyond the person in it, on each side by these shares of its
+# The window reaches beyond the person in it, on each side by these fractions of its
 # width and height.
 _MARGIN = (0.2, 0.1)
 
@@ -28,7 +28,7 @@ class HOGPersonDetector(PersonDetector):
     better.
 
     Args:
-        min_score: boxes that score less are left out. The score is the classifier's
+        min_score: boxes that score less are ignored. The score is the classifier's
             margin m as 1 / (1 + exp(-2 m)), from 0.5 to 1; it is no probability.
         short_side: pixels of the short side to which frames are scaled. A person must
             then be at least 96 pixels high to be found.
@@ -78,15 +78,15 @@ class HOGPersonDetector(PersonDetector):
         # Of margins that are equal, the box decides.
         order = np.lexsort([*boxes.T, -margins])
         boxes, margins = boxes[order], margins[order]
-        kept = suppress(boxes, margins, iou_threshold=0.5)
-        scores = 1 / (1 + np.exp(-2 * margins[kept]))
+        stay = suppress(boxes, margins, iou_threshold=0.5)
+        scores = 1 / (1 + np.exp(-2 * margins[stay]))
         sure = scores >= self._min_score
-        return (boxes[kept] * np.tile(scale, 2))[sure], scores[sure]
+        return (boxes[stay] * np.tile(scale, 2))[sure], scores[sure]
 
 
 @contextlib.contextmanager
 def _one_thread(cv2):
-    """Of several, each adds its boxes and then its margins, which can get mixed up."""
+    """Limits OpenCV to one thread: several can mix up boxes and margins."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:

@@ -7,7 +7,7 @@ _PURPOSE = "A person detector of keras-cv"
 
 
 class KerasCVPersonDetector(KerasPersonDetector):
-    """Asks a RetinaNet or YOLOv8 of keras-cv for people.
+    """Finds people with a RetinaNet or YOLOv8 of keras-cv.
 
     The models normalise images themselves or, where their backbone was made without
     `include_rescaling`, take them from 0 to 1.
@@ -16,12 +16,12 @@ class KerasCVPersonDetector(KerasPersonDetector):
         model: a `keras_cv.models.RetinaNet` or `keras_cv.models.YOLOV8Detector`.
         person_class: number of the class of people; `None` where the model has the
             classes of Pascal VOC (20) or COCO (80, 91).
-        min_score: boxes that score less are left out.
+        min_score: boxes that score less are ignored.
         image_size: (height, width) of the images, in pixels, or one number for both;
             multiples of 32 for YOLOv8, of 128 for a RetinaNet.
 
     Raises:
-        ValueError: if the class of people must be said.
+        ValueError: if the class of people must be given.
 
     Example:
     ```python

@@ -7,7 +7,7 @@ _PURPOSE = "A person detector of keras-hub"
 
 
 class KerasHubPersonDetector(KerasPersonDetector):
-    """Asks an object detector of keras-hub for people.
+    """Finds people with an object detector of keras-hub.
 
     The model's own preprocessor normalises the images. They come to it in the size
     that it would scale them to, so that nothing is cut off or stretched.
@@ -16,12 +16,12 @@ class KerasHubPersonDetector(KerasPersonDetector):
         model: a `keras_hub.models.ObjectDetector`, such as a RetinaNet or D-FINE.
         person_class: number of the class of people; `None` where the model has the
             classes of Pascal VOC (20) or COCO (80, 91).
-        min_score: boxes that score less are left out.
+        min_score: boxes that score less are ignored.
         image_size: (height, width) of the images, in pixels, or one number for both;
             `None` takes that of the preprocessor or the model, or 640.
 
     Raises:
-        ValueError: if the class of people must be said.
+        ValueError: if the class of people must be given.
 
     Example:
     ```python

@@ -1,4 +1,4 @@
-"""What the object detectors of keras-hub and keras-cv have in common."""
+"""Base class of the person detectors made of Keras object detectors."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ _ORDERS = {
 
 
 class KerasPersonDetector(PersonDetector):
-    """Asks a Keras object detector for the objects of one class.
+    """Finds the objects of one class with a Keras object detector.
 
     ```
     frames (N, H, W, 3) -> scaled into `image_size`, black to the right and below
@@ -36,15 +36,15 @@ class KerasPersonDetector(PersonDetector):
             `confidence` (N, n).
         image_size: (h, w) of the images, in pixels, or one number for both.
         box_format: "xyxy", "yxyx", "xywh" or "center_xywh", in pixels of the image,
-            or one of these with "rel_" before it, in shares of the image.
+            or one of these with "rel_" before it, as fractions of its size.
         person_class: number of the class of people; `None` goes by `num_classes`.
         num_classes: how many classes the model knows.
-        min_score: boxes that score less are left out.
+        min_score: boxes that score less are ignored.
         value_range: what 255 becomes.
 
     Raises:
         ValueError: if the format is not one of these, or the class of people must be
-            said.
+            given.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class KerasPersonDetector(PersonDetector):
         if person_class is None and num_classes not in _PERSON:
             raise ValueError(
                 "Say which class is that of people (`person_class`; --person-class on "
-                "the command line): it is known by itself only for detectors of 20 "
+                "the command line): it is known without that only for detectors of 20 "
                 "(Pascal VOC), 80 or 91 classes (COCO). "
                 f"Received: num_classes={num_classes}"
             )

@@ -1,4 +1,4 @@
-"""Boxes linked over time: the same number for the same person."""
+"""Tracking of people by the overlap of their boxes over time."""
 
 import numpy as np
 
@@ -7,17 +7,17 @@ from keras_video.data.annotations.box_iou import pairwise_iou
 from keras_video.detection.box_arithmetic import distinct_boxes
 from keras_video.validation import check_iou_threshold, check_positive
 
-# Moments are read from text: a gap this much longer, in seconds, is the same gap.
+# Timestamps are read from text: a gap this much longer, in seconds, is the same gap.
 _TOLERANCE = 1e-3
 
 
 class TrackLinker:
-    """Numbers the people of one video, moment by moment.
+    """Numbers the people of one video, key frame by key frame.
 
     ```
-    boxes of a moment x last box of each track -> overlap
+    boxes of a key frame x last box of each track -> overlap
         -> pairs, the largest overlap first, each box and each track once
-        -> boxes left over begin new tracks
+        -> the other boxes begin new tracks
     ```
 
     Of pairs that overlap as much, the older track and then the earlier row comes
@@ -48,11 +48,11 @@ class TrackLinker:
         self._tracks = []  # of (number, time, box), the oldest first
 
     def step(self, table):
-        """Fill the actors in.
+        """Number the people of one key frame.
 
         Args:
-            table: `ActionBoxes` of one moment, later than those of earlier calls. Rows
-                with the same box are one person's.
+            table: `ActionBoxes` of one key frame, later than those of earlier calls.
+                Rows with the same box are one person's.
 
         Returns:
             The table with other `actors`.
@@ -65,24 +65,26 @@ class TrackLinker:
         first, persons = distinct_boxes(table.boxes)
         boxes = table.boxes[first]
         numbers = self._match(boxes)
-        for place in np.flatnonzero(numbers < 0):
-            numbers[place] = self._next
+        for index in np.flatnonzero(numbers < 0):
+            numbers[index] = self._next
             self._next += 1
         seen = {
             int(number): (now, box) for number, box in zip(numbers, boxes, strict=True)
         }
-        kept = [track for track in self._tracks if track[0] not in seen]
-        new = [(number, *moment) for number, moment in seen.items()]
-        self._tracks = sorted(kept + new, key=lambda track: track[0])
+        missing = [track for track in self._tracks if track[0] not in seen]
+        new = [(number, *last) for number, last in seen.items()]
+        self._tracks = sorted(missing + new, key=lambda track: track[0])
         return ActionBoxes(*table.columns()[:-1], numbers[persons])
 
     def _match(self, boxes):
-        """For each box the number of its track, or -1."""
+        """The number of the track of each box, or -1."""
         numbers = np.full(len(boxes), -1, "int64")
         if not self._tracks:
             return numbers
         overlap = pairwise_iou([track[2] for track in self._tracks], boxes)
-        overlap = overlap.round(6)  # so that what is equal but for rounding ties
+        overlap = overlap.round(
+            6
+        )  # so that overlaps that differ by rounding only are equal
         free = set(range(len(self._tracks)))
         for pair in np.argsort(-overlap, axis=None, kind="stable").tolist():
             track, box = divmod(pair, len(boxes))
@@ -95,13 +97,13 @@ class TrackLinker:
 
 
 def link_tracks(table, iou_threshold=0.3, max_gap=2.0):
-    """Fill in the actors of a table by the overlap of boxes over time.
+    """Number the people of a table by the overlap of their boxes over time.
 
-    Each video is gone through by time, whatever the order of the rows, and its people
-    are numbered from 0 as they appear.
+    The rows of each video are taken in the order of time, and its people are numbered
+    from 0 as they appear.
 
     Args:
-        table: `ActionBoxes`; rows of one moment with the same box are one person's.
+        table: `ActionBoxes`; rows of one timestamp with the same box are one person's.
         iou_threshold: see `TrackLinker`.
         max_gap: see `TrackLinker`. At key frames a second apart, 2.0 lets a person be
             missed once.
@@ -120,7 +122,7 @@ def link_tracks(table, iou_threshold=0.3, max_gap=2.0):
         linker = TrackLinker(iou_threshold, max_gap)
         rows = np.flatnonzero(table.video_ids == video_id)
         times = table.timestamps[rows]
-        for moment in np.unique(times):
-            now = rows[times == moment]
+        for time in np.unique(times):
+            now = rows[times == time]
             actors[now] = linker.step(table[now]).actors
     return ActionBoxes(*table.columns()[:-1], actors)

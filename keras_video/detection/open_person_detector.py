@@ -1,4 +1,4 @@
-"""From the name of a person detector to the detector."""
+"""Creation of person detectors by name."""
 
 from keras_video.detection.hog_person_detector import HOGPersonDetector
 from keras_video.detection.keras_cv_person_detector import KerasCVPersonDetector
@@ -8,11 +8,11 @@ _KERAS = {"keras_cv": KerasCVPersonDetector, "keras_hub": KerasHubPersonDetector
 
 
 def open_person_detector(name, min_score=None, person_class=None):
-    """A person detector by name.
+    """Create a person detector by its name.
 
     Args:
         name: "hog", "keras_cv:PRESET" or "keras_hub:PRESET".
-        min_score: boxes that score less are left out; `None` for the detector's usual.
+        min_score: boxes that score less are ignored; `None` for the detector's usual.
         person_class: number of the class of people, for a preset whose classes are
             not those of Pascal VOC or COCO.
 
@@ -20,13 +20,13 @@ def open_person_detector(name, min_score=None, person_class=None):
         ValueError: if there is no such detector.
         ImportError: if the package that it needs is missing.
     """
-    kind, _, preset = str(name).partition(":")
+    package, _, preset = str(name).partition(":")
     options = {} if min_score is None else {"min_score": min_score}
-    if kind == "hog" and not preset:
+    if package == "hog" and not preset:
         return HOGPersonDetector(**options)
-    if kind in _KERAS and preset:
-        return _KERAS[kind].from_preset(preset, person_class=person_class, **options)
+    if package in _KERAS and preset:
+        return _KERAS[package].from_preset(preset, person_class=person_class, **options)
     raise ValueError(
         "A person detector is called hog, keras_cv:PRESET or keras_hub:PRESET. "
-        f"Received: {name!r}"
+        f"Received: name={name!r}"
     )

@@ -1,4 +1,4 @@
-"""Where the people are: what all sources of person boxes have in common."""
+"""Base class of the sources of person boxes."""
 
 import numpy as np
 
@@ -6,19 +6,19 @@ from keras_video.detection.box_arithmetic import usable_boxes
 
 
 class PersonDetector:
-    """Asks a function where the people are, and puts its answers in order.
+    """Finds people with a function of frames, and cleans and sorts its boxes.
 
     ```
-    frames -> detect -> boxes outside the picture cut, unusable ones left out
-           -> the surest first
+    frames -> detect -> boxes clipped to the image, invalid ones removed
+           -> sorted by descending score
     ```
 
     A person detector is called with frames and knows nothing of the video they are
-    from. Boxes from a file are the opposite. `boxes_at` and `moments` are what
-    `detect_video` asks of both; a source of another kind overrides them.
+    from. Boxes from a file are the opposite. `detect_video` calls
+    `boxes_at` and `timestamps` of both; another source of boxes overrides them.
 
     Args:
-        detect: function of frames, uint8 (N, H, W, 3), that gives for each of them a
+        detect: function of frames, uint8 (N, H, W, 3), that returns for each a
             pair of boxes (n, 4), pixels (x1, y1, x2, y2), and scores (n,) from 0 to 1.
 
     Example:
@@ -44,38 +44,38 @@ class PersonDetector:
 
         Returns:
             List of N pairs: boxes, float32 (n, 4), pixels (x1, y1, x2, y2) inside the
-            frame, and scores, float32 (n,), falling. Boxes that are empty, inverted,
-            outside the frame or not finite are left out.
+            frame, and scores, float32 (n,), descending. Boxes that are empty,
+            inverted, outside the frame or not finite are removed.
 
         Raises:
-            ValueError: if the function gives another number of pairs, or pairs whose
+            ValueError: if the function returns another number of pairs, or pairs whose
                 parts differ in length.
         """
         answers = list(self._detect(frames))
         if len(answers) != len(frames):
             raise ValueError(
-                "A person detector must give a pair (boxes, scores) for each frame. "
+                "A person detector must return a pair (boxes, scores) for each frame. "
                 f"Received: {len(answers)} for {len(frames)} frames"
             )
         return [usable_boxes(*answer, frames.shape[1:3]) for answer in answers]
 
     def boxes_at(self, frames, video_id, timestamps):
-        """Boxes of the people at some moments of a video.
+        """Boxes of the people at some timestamps of a video.
 
         Args:
-            frames: uint8 (N, H, W, 3), what is seen at these moments; `None` where
+            frames: uint8 (N, H, W, 3), the frames at these timestamps; `None` where
                 `needs_frames` is false.
             video_id: name of the video.
             timestamps: N seconds from the start of the video.
 
         Returns:
-            List of N pairs: boxes, float32 (n, 4), shares of the image, and scores,
-            float32 (n,), falling.
+            List of N pairs: boxes, float32 (n, 4), fractions of the image size, and
+            scores, float32 (n,), descending.
         """
         height, width = frames.shape[1:3]
         scale = np.array([width, height, width, height], "float32")
         return [(boxes / scale, scores) for boxes, scores in self(frames)]
 
-    def moments(self, video_id):
-        """Seconds for which there are boxes; `None` for a source that knows any."""
+    def timestamps(self, video_id):
+        """Seconds for which there are boxes, ascending; `None` for any time."""
         return None

@@ -1,4 +1,4 @@
-"""What people do at the key frames of a video, one key frame after the other."""
+"""Iterator over the detections of a video, key frame by key frame."""
 
 import dataclasses
 import math
@@ -15,13 +15,13 @@ from keras_video.detection.link_tracks import TrackLinker
 
 @dataclasses.dataclass
 class DetectionCounts:
-    """What was met so far.
+    """Counts of key frames, people and detections so far.
 
     Args:
-        key_frames: key frames looked at.
+        key_frames: key frames processed.
         with_people: those of them with at least one person.
         people: person boxes given to the network.
-        left_out: person boxes beyond `max_boxes`, the least sure of their key frames.
+        left_out: person boxes beyond `max_boxes`, those of the lowest scores.
         detections: actions found, each of one person at one key frame.
     """
 
@@ -33,18 +33,18 @@ class DetectionCounts:
 
 
 class VideoDetections:
-    """Goes through a video and gives an `ActionBoxes` for each key frame with people.
+    """Iterates over a video and gives an `ActionBoxes` for each key frame with people.
 
     ```
     key frames -> person boxes -> clips around those with people -> network
                -> scores above the threshold -> actors linked -> a table each
     ```
 
-    `detect_video` makes it and explains the arguments. It can be gone through once,
-    and the work is done on the way. Memory does not grow with the length of the video.
+    `detect_video` creates it and explains the arguments. It can be iterated over once,
+    and detects on the way. Memory does not grow with the length of the video.
 
     Attributes:
-        counts: `DetectionCounts` of what was met so far.
+        counts: `DetectionCounts` so far.
         video_id: name of the video in the tables.
         timestamps: seconds of the key frames.
         every_seconds: from one to the next, at least.
@@ -80,7 +80,7 @@ class VideoDetections:
             self.duration = video.duration
             self.size = video.frames([0]).shape[1:3]
         self.timestamps = timestamps(self.duration)
-        # Whole pictures, as the data sets that a detector is tested with.
+        # Whole frames, as the data sets that a detector is tested with.
         self._spec = KeyFrameSpec(**model.preprocessor.clip_arguments, crop="fit")
         self._sizes = box_counts(settings["max_boxes"], model.input["boxes"].shape[1])
         self._events = self._run()
@@ -112,13 +112,13 @@ class VideoDetections:
 
     def _with_people(self):
         """(number, boxes, scores) of each key frame with people."""
-        moments, step = self.timestamps, self._settings["batch_size"]
+        times, step = self.timestamps, self._settings["batch_size"]
         side = min(self._settings["person_short_side"], *self.size)
         reader = VideoReader(self.path, side) if self.persons.needs_frames else None
         most = self._sizes[-1]
         try:
-            for begin in range(0, len(moments), step):
-                now = moments[begin : begin + step]
+            for begin in range(0, len(times), step):
+                now = times[begin : begin + step]
                 frames = reader.frames_at(now) if reader else None
                 answers = self.persons.boxes_at(frames, self.video_id, now)
                 for number, (boxes, scores) in enumerate(answers, begin):
@@ -126,7 +126,7 @@ class VideoDetections:
                     if len(boxes):
                         yield number, boxes[:most], scores[:most]
                     if self._progress is not None:
-                        self._progress(number + 1, len(moments))
+                        self._progress(number + 1, len(times))
         finally:
             if reader:
                 reader.close()
@@ -152,34 +152,34 @@ class VideoDetections:
             self._sizes[-1],
         )
         threshold = self._settings["score_threshold"]
-        for place in range(len(key_frames)):
-            found = key_frames.detections_at(place, scores[place], threshold)
+        for index in range(len(key_frames)):
+            found = key_frames.detections_at(index, scores[index], threshold)
             self.counts.detections += len(found)
-            idle = self._idle(key_frames, place, scores[place], threshold)
+            idle = self._idle(key_frames, index, scores[index], threshold)
             yield self._linker.step(ActionBoxes.concatenate([found, idle]))
 
     def _scores(self, clips, boxes):
-        """(B, N, C), of boxes in pixels, from batches of few different shapes."""
+        """Scores (B, N, C) of boxes in pixels, from batches of few different shapes."""
         most = max(len(some) for some in boxes)
         rows = next(size for size in self._sizes if size >= most)
-        # Batches and boxes are filled up: each new shape would be compiled for.
+        # Batches and boxes are padded: each new shape would be compiled.
         batch = self._settings["batch_size"]
         full = np.zeros((batch, *clips.shape[1:]), clips.dtype)
         full[: len(clips)] = clips
         padded = np.zeros((batch, rows, 4), "float32")
-        for place, some in enumerate(boxes):
-            padded[place, : len(some)] = some
+        for index, some in enumerate(boxes):
+            padded[index, : len(some)] = some
         scores = self.model.predict_on_batch({"clips": full, "boxes": padded})
         return np.asarray(scores)
 
-    def _idle(self, key_frames, place, scores, threshold):
-        """The people of whom no action is known, as rows without a label."""
-        boxes, certain = key_frames.boxes[place], key_frames.box_scores[place]
+    def _idle(self, key_frames, index, scores, threshold):
+        """The people without an action above the threshold, as rows without a label."""
+        boxes, certain = key_frames.boxes[index], key_frames.box_scores[index]
         best = np.nan_to_num(scores[: len(boxes)].max(axis=1), nan=-1.0) * certain
         idle = np.flatnonzero(~(best >= threshold))
         return ActionBoxes(
             [self.video_id] * len(idle),
-            [key_frames.timestamps[place]] * len(idle),
+            [key_frames.timestamps[index]] * len(idle),
             boxes[idle],
             [NO_LABEL] * len(idle),
             certain[idle],
@@ -187,11 +187,11 @@ class VideoDetections:
 
 
 def box_counts(max_boxes, fixed=None):
-    """The numbers of boxes to which key frames are filled up, ascending.
+    """The numbers of boxes to which key frames are padded, ascending.
 
     Args:
         max_boxes: the largest.
-        fixed: the number of boxes of a network that takes no other.
+        fixed: the number of boxes of a network with a fixed one.
 
     Example:
     >>> box_counts(12)

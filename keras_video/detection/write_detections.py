@@ -1,4 +1,4 @@
-"""What was found in a video, as an annotated video, a csv file and a JSON file."""
+"""Writing of detections as an annotated video, a csv file and a JSON file."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ VIDEO, CSV, JSON = "annotated.mp4", "detections.csv", "detections.json"
 
 
 def write_detections(detections, folder, overwrite=False, with_video=True):
-    """Go through a video's detections and write a folder of what is found.
+    """Write the detections of a video into a folder.
 
     ```
     folder/annotated.mp4    the video with boxes, names and scores
@@ -22,11 +22,11 @@ def write_detections(detections, folder, overwrite=False, with_video=True):
            detections.json  key frames, people with their numbers, names
     ```
 
-    The folder appears when all of it is written. Nothing is held that grows with the
-    length of the video.
+    The folder appears when all of it is written. Memory does not grow with the length
+    of the video.
 
     Args:
-        detections: `VideoDetections`, from `detect_video`, not gone through yet.
+        detections: `VideoDetections`, from `detect_video`, not iterated over yet.
         folder: where to write.
         overwrite: replace a folder that this function wrote.
         with_video: whether to write the video.
@@ -46,13 +46,13 @@ def write_detections(detections, folder, overwrite=False, with_video=True):
             if with_video:
                 track = _Track(key_frames, detections)
                 annotate_video(detections.path, part / VIDEO, track.boxes_at)
-            for _ in key_frames:  # those that no frame was waiting for
+            for _ in key_frames:  # those after the last frame
                 pass
         return detections.counts
 
 
 def _key_frames(detections, files):
-    """(seconds, actors) of each key frame with people, written on the way."""
+    """(seconds, actors) of each key frame with people; writes them into the files."""
     for table in detections:
         actors = actors_of(table)
         files.write(table, actors)
@@ -60,7 +60,7 @@ def _key_frames(detections, files):
 
 
 class _Track:
-    """Who is where at any moment, asked for in order of time."""
+    """The boxes of the people at any time, to be called in order of time."""
 
     def __init__(self, key_frames, detections):
         self._key_frames = key_frames
@@ -123,8 +123,8 @@ class _Files:
             video_id, time, box, label, score, _ = columns
             if label != NO_LABEL:
                 sides = [f"{side:.4f}" for side in box]
-                place = [video_id, format_timestamp(time), *sides]
-                self._rows.writerow([*place, label, f"{score:.6f}"])
+                start = [video_id, format_timestamp(time), *sides]
+                self._rows.writerow([*start, label, f"{score:.6f}"])
         key_frame = {
             "timestamp": round(float(table.timestamps[0]), 6),
             "people": [self._person(actor) for actor in actors],

@@ -1,4 +1,4 @@
-"""Carrying models out of Keras, each time checked against the model."""
+"""Export of models to other runtimes, each file compared with the model."""
 
 from keras_video.export.agreement import DisagreementError
 from keras_video.export.export_report import ExportReport

@@ -1,4 +1,4 @@
-"""Whether what was exported computes what the model computes."""
+"""Comparison of an exported file with the model that it was made from."""
 
 import dataclasses
 
@@ -14,7 +14,7 @@ _BOXES = 3
 
 
 class DisagreementError(ValueError):
-    """An exported file computes something else than the model."""
+    """Raised where an exported file computes something else than the model."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +103,7 @@ def compare(model, run, inputs=None, count=2):
         differences.append(
             _difference(*_outputs(model, run, random_inputs(model, seed)))
         )
-    for example in one_by_one(model, inputs):
+    for example in split_examples(model, inputs):
         expected, actual = _outputs(model, run, example)
         differences.append(_difference(expected, actual))
         if len(expected) == 1 and expected[0].ndim == 2 and expected[0].shape[1] > 1:
@@ -127,8 +127,8 @@ def require_agreement(difference, tolerance, what):
         )
 
 
-def one_by_one(model, inputs):
-    """A list of examples, each of batch size 1, of inputs with a first axis of them.
+def split_examples(model, inputs):
+    """A list of examples, each of batch size 1, from inputs with a first axis of them.
 
     Raises:
         ValueError: the inputs do not fit the model.

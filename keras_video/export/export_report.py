@@ -1,4 +1,4 @@
-"""What an export says about the file that it left."""
+"""The report of an export."""
 
 import dataclasses
 from pathlib import Path
@@ -23,7 +23,7 @@ class ExportReport:
     Example:
     >>> report = ExportReport(Path("a.tflite"), "tflite", 1e-6, 1024, 2.5, ("ADD",))
     >>> print(report)
-    a.tflite: tflite, 1 kB, 1 kinds of operators, differs from the model by 1.0e-06
+    a.tflite: tflite, 1 kB, 1 operator types, differs from the model by 1.0e-06
     """
 
     path: Path
@@ -39,7 +39,7 @@ class ExportReport:
         parts = [self.format if self.quantize is None else f"tflite {self.quantize}"]
         parts.append(f"{self.size / 1024:.0f} kB")
         if self.ops:
-            parts.append(f"{len(self.ops)} kinds of operators")
+            parts.append(f"{len(self.ops)} operator types")
         parts.append(f"differs from the model by {self.max_diff:.1e}")
         if self.top1 is not None:
             parts.append(f"names the same class for {100 * self.top1:.1f} % of inputs")

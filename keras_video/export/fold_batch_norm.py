@@ -1,4 +1,4 @@
-"""A model without the batch normalisations that a convolution can hold."""
+"""Folding of batch normalisations into the weights of the layers before them."""
 
 import keras
 import numpy as np
@@ -76,7 +76,7 @@ def fold_batch_norm(model):
 
     def clone(layer):
         if id(layer) in norms:
-            # Left out below; in a Sequential it takes the normalisation's place.
+            # Left out below; a Sequential gets it instead of the normalisation.
             nothing.append(keras.layers.Identity(name=layer.name))
             return nothing[-1]
         if type(layer) is PerFrame:
@@ -100,7 +100,7 @@ def fold_batch_norm(model):
         arguments["call_function"] = call
     folded = keras.models.clone_model(model, **arguments)
     for old, new in pairs:
-        _carry(old, new, followers.get(id(old)))
+        _copy_weights(old, new, followers.get(id(old)))
     if isinstance(model, keras.Sequential):
         return folded
     return ExportableModel(folded.input, folded.output, name=model.name)
@@ -121,8 +121,8 @@ def _is_plain_block(layer):
     return type(layer) is TemporalModelingBlock and not layer.residual
 
 
-def _carry(old, new, norm=None):
-    """Give a clone its weights."""
+def _copy_weights(old, new, norm=None):
+    """Set a clone's weights to the layer's, with the normalisation folded in."""
     if norm is not None:
         new.set_weights(_with_norm(old, norm))
     elif type(old) is ConvBN3D:
@@ -130,7 +130,7 @@ def _carry(old, new, norm=None):
             variable.assign(value)
     elif type(old) in HOLDERS:
         for ours, theirs in zip(_parts(old), _parts(new), strict=True):
-            _carry(ours, theirs)
+            _copy_weights(ours, theirs)
     elif type(old) is NonLocal and old.norm is not None:
         for name in ("theta", "phi", "g"):
             getattr(new, name).set_weights(getattr(old, name).get_weights())

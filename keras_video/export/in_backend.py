@@ -1,7 +1,7 @@
-"""Work that Keras can do on one backend only, done for models of any.
+"""Writing files on the one backend that can, from models of any backend.
 
-On TensorFlow (or torch) it is a plain call. Elsewhere the model is saved, and a process
-of its own loads it with `KERAS_BACKEND=tensorflow` (or torch) and does the work there.
+On that backend it is a plain call. Elsewhere the model is saved, and a process of its
+own loads it with `KERAS_BACKEND` set to that backend, and writes the file there.
 """
 
 import importlib
@@ -15,14 +15,15 @@ from pathlib import Path
 from keras_video.ops.target import is_tensorflow, is_torch
 
 
-def in_tensorflow(writer, model, path, **options):
-    """Call `writer(model, path, **options)` where Keras runs on TensorFlow.
+def in_backend(backend, writer, model, path, **options):
+    """Call `writer(model, path, **options)` where Keras runs on a backend.
 
     Args:
+        backend: `"tensorflow"` or `"torch"`.
         writer: a function at the top level of a module of keras_video, which writes
             a file or folder.
-        model: `keras.Model`, in memory. On JAX and torch its layers must be Keras's
-            or keras_video's.
+        model: `keras.Model`, in memory. If Keras runs on another backend, its layers
+            must be Keras's or keras_video's.
         path: handed to the writer.
         **options: handed to the writer; anything that JSON can hold.
 
@@ -31,21 +32,10 @@ def in_tensorflow(writer, model, path, **options):
             raised a `ValueError` there.
         RuntimeError: the other process ended in another way.
     """
-    if is_tensorflow():
+    if {"tensorflow": is_tensorflow, "torch": is_torch}[backend]():
         writer(model, path, **options)
     else:
-        _elsewhere("tensorflow", writer, model, path, options)
-
-
-def in_torch(writer, model, path, **options):
-    """Call `writer(model, path, **options)` where Keras runs on torch.
-
-    All is as in `in_tensorflow`.
-    """
-    if is_torch():
-        writer(model, path, **options)
-    else:
-        _elsewhere("torch", writer, model, path, options)
+        _elsewhere(backend, writer, model, path, options)
 
 
 def _elsewhere(backend, writer, model, path, options):

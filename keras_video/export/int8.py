@@ -1,4 +1,4 @@
-"""TFLite files with 8-bit weights and activations, positions aside."""
+"""Quantisation of TFLite files to 8 bits, but for layers that compute positions."""
 
 import re
 
@@ -28,12 +28,12 @@ LARGEST = 1e6
 
 
 def convert_to_int8(converter, examples, float_layers):
-    """Calibrate on examples, quantise what stands it, and drop the tensors' names.
+    """Convert a model to 8 bits, calibrated on examples, without the tensors' names.
 
     Args:
         converter: `tf.lite.TFLiteConverter`, its operators chosen.
         examples: list of batches, each a dictionary of arrays by input.
-        float_layers: names of layers that go on in float32, see `names_in_float`.
+        float_layers: names of layers that stay in float32, see `names_in_float`.
 
     Returns:
         The file, as bytes. Inputs and outputs keep their types.
@@ -74,7 +74,7 @@ def _is_in(name, layers):
 
 
 def _is_wide(tensor):
-    """Whether it was infinite, as masks are, in what it was calibrated on."""
+    """Whether a tensor was infinite, as masks are, in the calibration."""
     found = tensor.quantization
     if found is None or found.max is None or len(found.max) == 0:
         return False
@@ -82,33 +82,33 @@ def _is_wide(tensor):
 
 
 def _strip(content):
-    """Without names, and with each constant once: 7 % less of a small file."""
+    """The file without names, and with each constant once: 7 % less of a small one."""
     import flatbuffers
 
     model = _unpack(content)
-    buffers, places = [model.buffers[0]], {b"": 0}
+    buffers, indices = [model.buffers[0]], {b"": 0}
     for tensor in _tensors(model):
         tensor.name = None
         if tensor.quantization is not None and tensor.quantization.scale is None:
             tensor.quantization = None
         if tensor.shapeSignature is not None and min(tensor.shapeSignature) >= 0:
             tensor.shapeSignature = None
-        tensor.buffer = _place(model.buffers[tensor.buffer], buffers, places)
+        tensor.buffer = _index(model.buffers[tensor.buffer], buffers, indices)
     for entry in model.metadata or []:
-        entry.buffer = _place(model.buffers[entry.buffer], buffers, places)
+        entry.buffer = _index(model.buffers[entry.buffer], buffers, indices)
     model.buffers = buffers
     builder = flatbuffers.Builder(len(content))
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
 
 
-def _place(buffer, buffers, places):
-    """Where a buffer's content lies among the others, put there if need be."""
+def _index(buffer, buffers, indices):
+    """Index of a buffer's content among the buffers, to which it is added if new."""
     key = b"" if buffer.data is None else bytes(bytearray(buffer.data))
-    if key not in places:
-        places[key] = len(buffers)
+    if key not in indices:
+        indices[key] = len(buffers)
         buffers.append(buffer)
-    return places[key]
+    return indices[key]
 
 
 def _unpack(content):

@@ -1,23 +1,20 @@
 """Export to ONNX, checked with ONNX Runtime."""
 
-import functools
-
 import keras
 
-from keras_video._optional import require, require_installed
+from keras_video._optional import require
 from keras_video._quiet import quiet
-from keras_video.export.checked import export_by_keras, export_checked, fill
-from keras_video.export.in_backend import in_torch
+from keras_video.export.exporter import Exporter, export_model
+from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
 
 
 def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
     """Write a model as an ONNX file, for ONNX Runtime and many others.
 
-    Keras's own `model.export(format="onnx")` writes it, on torch; where
-    Keras runs on another backend, in a process of its own. Normalisations are folded
-    first (see `fold_batch_norm`). What was written is run and compared with the model,
-    and nothing is left at `path` unless they agree.
+    Keras's own `model.export(format="onnx")` writes it, on torch; where Keras runs on
+    another backend, in a process of its own. Normalisations are folded first (see
+    `fold_batch_norm`), and the file is kept only if it gives the model's outputs.
 
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
@@ -25,7 +22,7 @@ def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_siz
         inputs: clips to compare on, beside random ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
-        batch_size: clips that it takes at once.
+        batch_size: clips that the file takes at once.
 
     Returns:
         `ExportReport`.
@@ -43,20 +40,8 @@ def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_siz
     >>> to_onnx(model, path).max_diff  # doctest: +SKIP
     0.0
     """
-    for module, extra in (("torch", "torch"), ("onnxscript", "onnx")):
-        require_installed(module, extra=extra, purpose="exporting to ONNX")
-    return export_checked(
-        model,
-        path,
-        functools.partial(in_torch, write_onnx),
-        load_onnx,
-        format="onnx",
-        name="The ONNX file",
-        inputs=inputs,
-        tolerance=tolerance,
-        overwrite=overwrite,
-        batch_size=batch_size,
-    )
+    options = {"inputs": inputs, "tolerance": tolerance, "overwrite": overwrite}
+    return export_model(ONNX, model, path, batch_size=batch_size, **options)
 
 
 def write_onnx(model, path, batch_size=1):
@@ -85,8 +70,18 @@ def load_onnx(path, threads=None):
     def run(inputs):
         wanted = session.get_inputs()
         arrays = keras.tree.flatten(inputs)
-        batch = [fill(a, w.shape[0]) for a, w in zip(arrays, wanted, strict=True)]
+        batch = [pad_batch(a, w.shape[0]) for a, w in zip(arrays, wanted, strict=True)]
         named = {w.name: a for w, a in zip(wanted, batch, strict=True)}
         return [y[-len(arrays[0]) :] for y in session.run(None, named)]
 
     return run
+
+
+ONNX = Exporter(
+    format="onnx",
+    name="ONNX file",
+    backend="torch",
+    packages={"torch": "torch", "onnxscript": "onnx"},
+    write=write_onnx,
+    load=load_onnx,
+)

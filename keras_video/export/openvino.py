@@ -1,15 +1,14 @@
 """Export to OpenVINO, checked with its runtime."""
 
-import functools
 import tempfile
 from pathlib import Path
 
 import keras
 
-from keras_video._optional import require, require_installed
+from keras_video._optional import require
 from keras_video._quiet import quiet
-from keras_video.export.checked import export_by_keras, export_checked, fill
-from keras_video.export.in_backend import in_torch
+from keras_video.export.exporter import Exporter, export_model
+from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
 
 
@@ -18,10 +17,9 @@ def to_openvino(
 ):
     """Write a model for OpenVINO: a folder of `model.xml` and `model.bin`.
 
-    OpenVINO makes it from an ONNX file, which torch writes (see `to_onnx`); where Keras
-    runs on another backend, that is done in a process of its own. Normalisations are
-    folded first (see `fold_batch_norm`). What was written is run and compared with the
-    model, and nothing is left at `path` unless they agree.
+    OpenVINO makes it of an ONNX file that torch writes for it; where Keras runs on
+    another backend, in a process of its own. Normalisations are folded first (see
+    `fold_batch_norm`), and the folder is kept only if it gives the model's outputs.
 
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
@@ -29,7 +27,7 @@ def to_openvino(
         inputs: clips to compare on, beside random ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
-        batch_size: clips that it takes at once.
+        batch_size: clips that the model in it takes at once.
 
     Returns:
         `ExportReport`.
@@ -47,29 +45,14 @@ def to_openvino(
     >>> to_openvino(model, path).max_diff  # doctest: +SKIP
     0.0
     """
-    purpose = "exporting to OpenVINO"
-    for module in ("torch", "onnxscript"):
-        require_installed(module, extra="openvino", purpose=purpose)
-    require("openvino", extra="openvino", purpose=purpose)
-    return export_checked(
-        model,
-        path,
-        functools.partial(in_torch, write_openvino),
-        load_openvino,
-        format="openvino",
-        name="The OpenVINO model",
-        marker="model.xml",
-        inputs=inputs,
-        tolerance=tolerance,
-        overwrite=overwrite,
-        batch_size=batch_size,
-    )
+    options = {"inputs": inputs, "tolerance": tolerance, "overwrite": overwrite}
+    return export_model(OPENVINO, model, path, batch_size=batch_size, **options)
 
 
 def write_openvino(model, path, batch_size=1):
     """Write the folder, unchecked, where Keras runs on torch.
 
-    Not with `model.export(format="openvino")`: OpenVINO 2025.4 to 2026.4 lose hold of
+    Not with `model.export(format="openvino")`: OpenVINO 2025.4 to 2026.4 corrupt
     memory when they simplify TensorFlow's graph of a SlowFast network with STAN
     (`SimplifyShapeOfSubGraph`), and the process crashes one time in three.
     """
@@ -101,7 +84,18 @@ def load_openvino(path, threads=None):
     def run(inputs):
         arrays = keras.tree.flatten(inputs)
         pairs = zip(arrays, model.inputs, strict=True)
-        found = model([fill(array, wanted.shape[0]) for array, wanted in pairs])
+        found = model([pad_batch(array, wanted.shape[0]) for array, wanted in pairs])
         return [found[i][-len(arrays[0]) :] for i in range(len(model.outputs))]
 
     return run
+
+
+OPENVINO = Exporter(
+    format="openvino",
+    name="OpenVINO model",
+    backend="torch",
+    packages=dict.fromkeys(("torch", "onnxscript", "openvino"), "openvino"),
+    write=write_openvino,
+    load=load_openvino,
+    marker="model.xml",
+)

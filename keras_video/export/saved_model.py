@@ -1,24 +1,18 @@
 """Export to TensorFlow's SavedModel, checked by loading it again."""
 
-import time
 from functools import partial
-from pathlib import Path
 
 import keras
 import numpy as np
 from keras import ops
 
-from keras_video._atomic import new_output
 from keras_video._optional import require
 from keras_video.export.agreement import (
-    compare,
     input_structure,
     largest_difference,
     require_agreement,
 )
-from keras_video.export.export_report import ExportReport, size_of
-from keras_video.export.fold_batch_norm import fold_batch_norm
-from keras_video.export.in_backend import in_tensorflow
+from keras_video.export.exporter import Exporter, export_model
 from keras_video.ops.target import exporting_to
 
 
@@ -66,26 +60,26 @@ def to_saved_model(
     >>> report.max_diff
     0.0
     """
-    require("tensorflow", extra="export", purpose="exporting a SavedModel")
-    start = time.perf_counter()
     _check_resizing(model, resize_frames)
-    with new_output(path, overwrite, marker="saved_model.pb") as temporary:
-        folded = fold_batch_norm(model)
-        in_tensorflow(write_saved_model, folded, temporary, resize_frames=resize_frames)
-        compared = compare(model, load_saved_model(temporary), inputs)
-        require_agreement(compared.difference, tolerance, "The SavedModel")
-        if _clips(model) is not None:
-            run = load_saved_model(temporary, "serve_frames")
-            difference = largest_difference(model, run, count=1)
-            require_agreement(difference, tolerance, "The SavedModel's serve_frames")
-    return ExportReport(
-        path=Path(path),
-        format="saved_model",
-        max_diff=compared.difference,
-        size=size_of(path),
-        seconds=time.perf_counter() - start,
-        top1=compared.top1,
+    return export_model(
+        SAVED_MODEL,
+        model,
+        path,
+        inputs=inputs,
+        tolerance=tolerance,
+        overwrite=overwrite,
+        check=lambda folder: _check_frames(model, folder, tolerance),
+        resize_frames=resize_frames,
     )
+
+
+def _check_frames(model, folder, tolerance):
+    """Raise `DisagreementError` unless `serve_frames` computes what the model does."""
+    if _clips(model) is not None:
+        run = load_saved_model(folder, "serve_frames")
+        difference = largest_difference(model, run, count=1)
+        require_agreement(difference, tolerance, "The SavedModel's serve_frames")
+    return ()
 
 
 def write_saved_model(model, path, resize_frames=False):
@@ -141,7 +135,7 @@ def _resized(clips, size):
 
 
 def _clips(model):
-    """The input of a model that is clips, or None."""
+    """The input of a model that takes clips, or `None`."""
     found = keras.tree.flatten(input_structure(model))
     return next((x for x in found if len(x.shape) == 5), None)
 
@@ -177,3 +171,15 @@ def load_saved_model(path, signature="serve"):
         return keras.tree.map_structure(lambda x: x.numpy(), outputs)
 
     return run
+
+
+SAVED_MODEL = Exporter(
+    format="saved_model",
+    name="SavedModel",
+    backend="tensorflow",
+    packages={"tensorflow": "export"},
+    write=write_saved_model,
+    load=load_saved_model,
+    marker="saved_model.pb",
+    has_fixed_size=False,
+)

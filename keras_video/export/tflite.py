@@ -1,28 +1,23 @@
 """Export to TFLite (LiteRT) files of builtin operators, checked by running them."""
 
+import contextlib
+import dataclasses
 import tempfile
-import time
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from keras_video._atomic import new_output
-from keras_video._optional import require
 from keras_video._quiet import quiet
-from keras_video.export.agreement import (
-    compare,
-    input_structure,
-    one_by_one,
-    require_agreement,
+from keras_video.export.agreement import input_structure
+from keras_video.export.calibration import (
+    concatenate_examples,
+    load_batches,
+    saved_examples,
 )
-from keras_video.export.export_report import ExportReport, size_of
-from keras_video.export.fold_batch_norm import fold_batch_norm
-from keras_video.export.in_backend import in_tensorflow
+from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.int8 import convert_to_int8, names_in_float
 from keras_video.export.tflite_file import list_ops, load_tflite
 from keras_video.ops.target import exporting_to
-from keras_video.validation import takes_boxes
 
 # Largest difference from the model that each way to store the weights may bring.
 TOLERANCES = {None: 1e-4, "float16": 1e-2, "dynamic": 1e-1, "int8": 0.25}
@@ -46,9 +41,9 @@ def to_tflite(
     model -> fold_batch_norm -> converter -> file -> run, compare
     ```
 
-    Nothing is left at `path` unless the file holds builtin operators only (no Flex,
-    no custom ones) and gives the model's outputs. On JAX and torch, a process of its
-    own converts the model with TensorFlow as the backend.
+    The file is kept only if it holds builtin operators only (no Flex, no custom ones)
+    and gives the model's outputs. On JAX and torch, a process of its own converts the
+    model with TensorFlow as the backend.
 
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
@@ -63,8 +58,8 @@ def to_tflite(
         overwrite: replace what is at `path`.
         representative_data: for `"int8"`, clips as the model will see them, along the
             first axis (for detectors `{"clips", "boxes"}`): a hundred or so, from
-            which the ranges of all maps are taken. They are compared on too, and
-            random ones are not, being nothing like them.
+            which the ranges of all feature maps are taken. The file is compared on
+            them too, and not on random clips, which are nothing like them.
         batch_size: clips that the file takes at once.
         input_dtype: of the clips: `"float32"`, or `"uint8"` for frames as decoded;
             either 0 to 255, normalised inside.
@@ -75,7 +70,7 @@ def to_tflite(
     Raises:
         FileExistsError: there is something at `path`, and `overwrite` is false.
         ImportError: TensorFlow is not installed.
-        ValueError: an argument is wrong, or the model cannot be had in TFLite.
+        ValueError: an argument is wrong, or the model cannot be exported to TFLite.
         DisagreementError: the file does not compute what the model does.
 
     Example:
@@ -85,37 +80,24 @@ def to_tflite(
     >>> report.ops, report.max_diff
     (('RESHAPE',), 0.0)
     """
-    require("tensorflow", extra="export", purpose="exporting to TFLite")
     _check_arguments(quantize, representative_data, batch_size, input_dtype)
-    _check_inputs(model)
-    start = time.perf_counter()
-    options = {"quantize": quantize, "input_dtype": input_dtype}
-    options["batch_size"] = int(batch_size)
-    with new_output(path, overwrite) as temporary:
+    _check_dtype(model)
+    options = {
+        "tolerance": TOLERANCES[quantize] if tolerance is None else tolerance,
+        "overwrite": overwrite,
+        "check": _builtin_ops,
+        "quantize": quantize,
+        "batch_size": int(batch_size),
+        "input_dtype": input_dtype,
+    }
+    with contextlib.ExitStack() as stack:
         if quantize == "int8":
-            examples = one_by_one(model, representative_data)
-            options["float_layers"] = names_in_float(model)
-            options["examples"] = str(temporary.with_name("examples.npz"))
-            _save_examples(examples, options["examples"])
-            inputs = _together(examples + one_by_one(model, inputs))
-        in_tensorflow(write_tflite, fold_batch_norm(model), temporary, **options)
-        found = list_ops(temporary)
-        _check_ops(found)
-        count = 0 if quantize == "int8" else 2
-        compared = compare(model, load_tflite(temporary), inputs, count)
-        if tolerance is None:
-            tolerance = TOLERANCES[quantize]
-        require_agreement(compared.difference, tolerance, "The TFLite file")
-    return ExportReport(
-        path=Path(path),
-        format="tflite",
-        max_diff=compared.difference,
-        size=size_of(path),
-        seconds=time.perf_counter() - start,
-        ops=tuple(found),
-        quantize=quantize,
-        top1=compared.top1,
-    )
+            file = stack.enter_context(saved_examples(model, representative_data))
+            options.update(examples=file, float_layers=names_in_float(model))
+            options["random_inputs"] = 0
+            inputs = concatenate_examples(model, representative_data, inputs)
+        report = export_model(TFLITE, model, path, inputs=inputs, **options)
+    return dataclasses.replace(report, quantize=quantize)
 
 
 def write_tflite(
@@ -153,12 +135,12 @@ def write_tflite(
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)
     with tempfile.TemporaryDirectory() as folder:
-        with exporting_to("tflite", int8=quantize == "int8"):
+        with exporting_to("tflite"):
             tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         found = None
         if quantize == "int8":
-            found = _load_examples(examples, batch_size, dtypes)
+            found = load_batches(examples, batch_size, dtypes)
         Path(path).write_bytes(_convert(converter, quantize, found, float_layers))
 
 
@@ -186,28 +168,6 @@ def _convert(converter, quantize, examples, float_layers):
         ) from error
 
 
-def _save_examples(examples, path):
-    columns = zip(*map(keras.tree.flatten, examples), strict=True)
-    np.savez(path, *map(np.concatenate, columns))
-
-
-def _load_examples(path, batch_size, dtypes):
-    """Batches of the calibration, each a dictionary of arrays by input."""
-    with np.load(path) as file:
-        arrays = [file[f"arr_{i}"].astype(t) for i, t in enumerate(dtypes)]
-    # The last batch is filled up from the start.
-    starts = range(0, len(arrays[0]), batch_size)
-    places = [np.arange(i, i + batch_size) % len(arrays[0]) for i in starts]
-    return [
-        {f"input_{i}": array[place] for i, array in enumerate(arrays)}
-        for place in places
-    ]
-
-
-def _together(examples):
-    return keras.tree.map_structure(lambda *x: np.concatenate(x), *examples)
-
-
 def _check_arguments(quantize, representative_data, batch_size, input_dtype):
     if quantize not in TOLERANCES:
         raise ValueError(
@@ -232,21 +192,9 @@ def _check_arguments(quantize, representative_data, batch_size, input_dtype):
         )
 
 
-def _check_inputs(model):
-    for x in keras.tree.flatten(input_structure(model)):
-        if takes_boxes(model) and x is model.input["boxes"] and x.shape[1] is None:
-            raise ValueError(
-                "A TFLite file has inputs of one size: load the detector with a fixed "
-                "number of boxes, `from_preset(..., max_boxes=8)`. "
-                f"Received: boxes of shape {x.shape}"
-            )
-        if None in x.shape[1:]:
-            raise ValueError(
-                "A TFLite file has inputs of one size: `model` must have a fixed "
-                "number of frames, height and width. "
-                f"Received: model.input_shape={x.shape}"
-            )
-    policies = {layer.compute_dtype for layer in _layers(model)} - {"float32"}
+def _check_dtype(model):
+    layers = [x for x in model._flatten_layers(include_self=False) if x.weights]
+    policies = {layer.compute_dtype for layer in layers} - {"float32"}
     if policies:
         raise ValueError(
             "TFLite files are made from models that compute in float32. Save the "
@@ -255,14 +203,23 @@ def _check_inputs(model):
         )
 
 
-def _layers(model):
-    return [x for x in model._flatten_layers(include_self=False) if x.weights]
-
-
-def _check_ops(ops):
-    foreign = [op for op in ops if not op.isupper()]
+def _builtin_ops(path):
+    """Names of the operators in a file, if all are builtin ones."""
+    found = list_ops(path)
+    foreign = [name for name in found if not name.isupper()]
     if foreign:
         raise ValueError(
             "The model uses operators that TFLite does not have built in: "
             + ", ".join(foreign)
         )
+    return found
+
+
+TFLITE = Exporter(
+    format="tflite",
+    name="TFLite file",
+    backend="tensorflow",
+    packages={"tensorflow": "export"},
+    write=write_tflite,
+    load=load_tflite,
+)

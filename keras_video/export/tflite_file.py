@@ -1,4 +1,4 @@
-"""Reading TFLite files: what is in them, and what they compute."""
+"""Reading and running of TFLite files."""
 
 import os
 import warnings

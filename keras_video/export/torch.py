@@ -1,25 +1,22 @@
 """Export to PyTorch: `torch.export`, checked by loading it again."""
 
 import contextlib
-import functools
 import warnings
-from pathlib import Path
 
 import keras
 
 from keras_video._optional import require
-from keras_video.export.checked import export_by_keras, export_checked, fill
-from keras_video.export.in_backend import in_torch
+from keras_video.export.exporter import Exporter, export_model
+from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
 
 
 def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_size=1):
     """Write a model as a `torch.export` program, which needs PyTorch only.
 
-    Keras's own `model.export(format="torch")` writes it, on torch; where
-    Keras runs on another backend, in a process of its own. Normalisations are folded
-    first (see `fold_batch_norm`). What was written is run and compared with the model,
-    and nothing is left at `path` unless they agree.
+    Keras's own `model.export(format="torch")` writes it, on torch; where Keras runs on
+    another backend, in a process of its own. Normalisations are folded first (see
+    `fold_batch_norm`), and the file is kept only if it gives the model's outputs.
 
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
@@ -27,7 +24,7 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
         inputs: clips to compare on, beside random ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
-        batch_size: clips that it takes at once.
+        batch_size: clips that the program takes at once.
 
     Returns:
         `ExportReport`.
@@ -45,24 +42,8 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
     >>> to_torch(model, path).max_diff  # doctest: +SKIP
     0.0
     """
-    require("torch", extra="torch", purpose="exporting to PyTorch")
-    if Path(path).suffix != ".pt2":
-        raise ValueError(
-            "`path` must end in .pt2, as `torch.export` demands. "
-            f"Received: path={str(path)!r}"
-        )
-    return export_checked(
-        model,
-        path,
-        functools.partial(in_torch, write_torch),
-        load_torch,
-        format="torch",
-        name="The PyTorch program",
-        inputs=inputs,
-        tolerance=tolerance,
-        overwrite=overwrite,
-        batch_size=batch_size,
-    )
+    options = {"inputs": inputs, "tolerance": tolerance, "overwrite": overwrite}
+    return export_model(TORCH, model, path, batch_size=batch_size, **options)
 
 
 def write_torch(model, path, batch_size=1):
@@ -98,7 +79,7 @@ def load_torch(path, compiled=False):
     def run(inputs):
         count = len(keras.tree.flatten(inputs)[0])
         tensors = keras.tree.map_structure(
-            lambda x: torch.from_numpy(fill(x, batch_size)), inputs
+            lambda x: torch.from_numpy(pad_batch(x, batch_size)), inputs
         )
         with torch.no_grad(), compiling():
             outputs = keras.tree.flatten(module(tensors))
@@ -112,3 +93,14 @@ def _freezing():
     import torch._inductor.config
 
     return torch._inductor.config.patch(freezing=True)
+
+
+TORCH = Exporter(
+    format="torch",
+    name="PyTorch program",
+    backend="torch",
+    packages={"torch": "torch"},
+    write=write_torch,
+    load=load_torch,
+    suffix=".pt2",
+)

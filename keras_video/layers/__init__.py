@@ -1,4 +1,4 @@
-"""The layers of the papers, and what the networks need beside them."""
+"""Layers that the networks are made of: convolutions, pooling, alignment, attention."""
 
 from keras_video.layers.action_scores import ActionScores
 from keras_video.layers.actor_target_relation import ActorTargetRelation

@@ -1,4 +1,4 @@
-"""From logits of padded boxes to the probabilities of actions."""
+"""Activation of an action detector: probabilities, and zeros for padded boxes."""
 
 import keras
 from keras import ops
@@ -8,7 +8,7 @@ from keras_video.validation import check_choice, check_count
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ActionScores(keras.layers.Layer):
-    """Makes logits probabilities, and zero where a box is padding.
+    """Turns logits into probabilities, with zeros where a box is padding.
 
     ```
     logits (B, N, C) -+- the first exclusive_classes: softmax -+-> together -> * mask

@@ -1,4 +1,4 @@
-"""Attention of each actor to what is around it."""
+"""Attention from each actor to the scene around it."""
 
 import keras
 from keras import ops
@@ -24,25 +24,25 @@ class ActorTargetRelation(NonLocal):
              +-----------------------------------------------> sum <- out <+
 
     A non-local block from the actor to its targets: the hand that is shaken, the phone
-    that is held. A position of the map is outside where the centre of its cell is
-    outside the box, `(i + 0.5) / spatial_scale` pixels from the image's corner. An
+    that is held. A position of the feature map is outside where the centre of its cell
+    is outside the box, `(i + 0.5) / spatial_scale` pixels from the image's corner. An
     actor whose box leaves nothing outside keeps its features as they are. `out`, or
     the scale of its normalisation, starts at zero, and the layer as the identity.
 
-    The affinities take N x h x w x THW numbers per clip.
+    The affinities have N x h x w x THW entries per clip.
 
     Args:
-        query: what looks: `"bins"`, each bin of an actor by itself, as in a non-local
-            block; or `"pooled"`, the mean of its bins, for 1 / (h w) of the
-            affinities, and what it finds is added to all bins.
-        spatial_scale: float, rows of the map per pixel of the boxes, as in
+        query: `"bins"`, a query for each bin of an actor, as in a non-local block; or
+            `"pooled"`, one for the mean of its bins, at 1 / (h w) of the affinities;
+            its result is added to all bins.
+        spatial_scale: float, rows of the feature map per pixel of the boxes, as in
             `TemporalRoIAlign`.
         inner_channels: int, d; `None` for half the input's channels.
         mode: `"softmax"` or `"dot_product"`, as in `NonLocal`, over the positions
             outside.
         pool_size: int or 3 ints, window and stride of a max-pooling before `phi` and
-            `g`, clipped to the map; a window is outside where all its positions are.
-            `None` for none.
+            `g`, clipped to the feature map; a window is outside where all its
+            positions are. `None` for none.
         norm: bool, batch normalisation after `out`, over actors that are no padding.
 
     Input shape:

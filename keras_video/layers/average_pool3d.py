@@ -10,7 +10,7 @@ from keras_video.ops.pool3d import average_pool3d
 class AveragePool3D(Pool3DBase):
     """3-D average pooling, done as 2-D poolings where a backend has no fast 3-D one.
 
-    Padded places are left out of the mean.
+    Padded positions do not count in the mean.
 
     Args:
         pool_size: int or 3 ints, the window along T, H, W.

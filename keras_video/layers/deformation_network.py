@@ -1,4 +1,4 @@
-"""The network that looks at a map and says how to warp it."""
+"""Small network that predicts the parameters of a warp from the features."""
 
 import keras
 
@@ -11,7 +11,7 @@ POOL_SIZE = (4, 7, 7)
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class DeformationNetwork(keras.layers.Layer):
-    """Small 3-D network from a map to the parameters of its alignment.
+    """Small 3-D network that predicts the parameters of an alignment from the features.
 
     With F filters, each convolution followed by batch normalisation and ReLU:
 
@@ -20,7 +20,7 @@ class DeformationNetwork(keras.layers.Layer):
 
     The dense layer starts at zero, and so do the parameters: the identity warp. They
     come out in float32 under every dtype policy, since a position in bfloat16 would be
-    off by pixels. The pool's window is clipped to maps smaller than it.
+    off by pixels. The pool's window is clipped to feature maps smaller than it.
 
     Args:
         num_parameters: int, 12 for an affine warp.

@@ -1,4 +1,4 @@
-"""Channels weighted by what the whole clip holds (S3D-G)."""
+"""Gating of channels by the global context of a clip (S3D-G)."""
 
 import keras
 from keras import ops
@@ -8,10 +8,10 @@ from keras_video.layers.numpy_initializer import numpy_initializer
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class FeatureGating(keras.layers.Layer):
-    """Scales each channel of a map by a weight that all channels together decide.
+    """Scales each channel by a weight computed from the means of all channels.
 
-        map -+-> mean over T, H, W -> dense -> sigmoid -+
-             +------------------------------------------x-> output
+        features -+-> mean over T, H, W -> dense -> sigmoid -+
+                  +------------------------------------------x-> output
 
     Args:
         use_bias: bool; the paper's equation has a bias, its authors' code has none.
@@ -64,7 +64,7 @@ class FeatureGating(keras.layers.Layer):
         return tuple(input_shape)
 
     def compute_macs(self, input_shape):
-        """Multiply-adds of one clip; scaling the map counts 0, as normalising does."""
+        """Multiply-adds of one clip; scaling the features counts 0, as normalising."""
         return input_shape[-1] ** 2
 
     def get_config(self):

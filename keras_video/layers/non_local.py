@@ -1,4 +1,4 @@
-"""Attention of every position of a map to every other (non-local block)."""
+"""Attention of every position of a clip to every other (non-local block)."""
 
 import math
 
@@ -19,7 +19,7 @@ MODES = ("softmax", "dot_product")
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class NonLocal(keras.layers.Layer):
-    """Sum of a map and, at each position, a weighted mean over all positions.
+    """Adds to the features of each position a weighted mean over all positions.
 
         x -+-----------> theta -> queries (THW, d) -+
            +-> pool -+-> phi ---> keys (N, d) ------+-> affinity (THW, N) -+
@@ -27,15 +27,15 @@ class NonLocal(keras.layers.Layer):
            +-----------------------------------------------------> sum <- norm <-+
 
     The normalisation's scale starts at zero (without it: `out` does), and the layer as
-    the identity, so it can go into a trained network. The affinities take THW x N
-    numbers per clip; the pool makes N a quarter of THW.
+    the identity, so it can go into a trained network. The affinities have THW x N
+    entries per clip; the pool makes N a quarter of THW.
 
     Args:
         inner_channels: int, d; `None` for half the input's channels.
         mode: what normalises the affinities: `"softmax"` (of the products over the
             root of d) or `"dot_product"` (the products over N).
         pool_size: int or 3 ints, window and stride of the max-pooling before `phi` and
-            `g`, clipped to the map; `None` for none.
+            `g`, clipped to the feature map; `None` for none.
         norm: bool, batch normalisation after `out`.
 
     Input shape:
@@ -122,17 +122,17 @@ class NonLocal(keras.layers.Layer):
         return ops.add(inputs, y)
 
     def _scale(self, inner, n):
-        """What affinities of `inner` channels to `n` keys are multiplied by."""
+        """The factor of affinities of `inner` channels to `n` keys."""
         return inner**-0.5 if self.mode == "softmax" else 1 / n
 
     def _pool(self, x):
-        """The map that keys and values come from, and its number of positions."""
+        """The features of the keys and values, and their number of positions."""
         window, n = self._window(x.shape)
         pooled = max_pool3d(x, window, window, ((0, 0),) * 3) if max(window) > 1 else x
         return pooled, n
 
     def _window(self, input_shape):
-        """The pool's window, clipped to the map, and how often it fits."""
+        """The pool's window, clipped to the feature map, and how often it fits."""
         lengths = input_shape[1:4]
         axes = zip(self.pool_size or (1, 1, 1), lengths, strict=True)
         window = tuple(min(size, n) for size, n in axes)

@@ -1,4 +1,4 @@
-"""The shortcut without weights of the first residual networks."""
+"""Shortcut of a residual block without weights: strided, padded with zero channels."""
 
 import keras
 from keras import ops
@@ -9,7 +9,7 @@ from keras_video.validation import standardize_triple
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class PaddedShortcut(keras.layers.Layer):
-    """Every so many places of a map, and zeros for the channels that a block adds.
+    """Takes every stride-th position and adds zeros for the channels that are missing.
 
     ```
     (B, T, H, W, C) -> [:, ::st, ::sh, ::sw] -> zeros after the last channel
@@ -57,7 +57,7 @@ class PaddedShortcut(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         if input_shape[-1] > self.filters:
             raise ValueError(
-                f"Layer {self.name!r} adds channels, it cannot take any away. "
+                f"Layer {self.name!r} adds channels, it cannot remove any. "
                 f"Received: filters={self.filters}, input of {input_shape[-1]} channels"
             )
         lengths = (

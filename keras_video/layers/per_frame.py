@@ -8,13 +8,13 @@ from keras_video.macs import count_macs
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class PerFrame(keras.layers.Layer):
-    """Gives each frame of a clip to a 2-D image model.
+    """Applies a 2-D image model to each frame of a clip.
 
         (B, T, H, W, C) -> (B * T, H, W, C) -> model -> (B * T, h, w, c)
                                                      -> (B, T, h, w, c)
 
-    The frames are further images of the batch, so the model runs once, and its batch
-    normalisations take their means over the frames as well.
+    The frames become images of one large batch, so the model runs once, and its batch
+    normalisations average over the frames as well.
 
     Args:
         model: functional `keras.Model` from `(H, W, C)` to `(h, w, c)`.
@@ -26,14 +26,14 @@ class PerFrame(keras.layers.Layer):
         `(B, T, h, w, c)`
 
     Raises:
-        ValueError: if `model` does not map images to maps, or the frames are not of
-            the size that it was built for.
+        ValueError: if `model` does not turn images into feature maps, or the frames are
+            not of the size that it was built for.
 
     Example:
         >>> import numpy as np
         >>> images = keras.Input((8, 8, 3))
-        >>> maps = keras.layers.Conv2D(5, 3, strides=2)(images)
-        >>> layer = PerFrame(keras.Model(images, maps))
+        >>> features = keras.layers.Conv2D(5, 3, strides=2)(images)
+        >>> layer = PerFrame(keras.Model(images, features))
         >>> tuple(layer(np.zeros((2, 4, 8, 8, 3), "float32")).shape)
         (2, 4, 3, 3, 5)
     """
@@ -49,13 +49,13 @@ class PerFrame(keras.layers.Layer):
     def call(self, inputs, training=False):
         _, t, h, w, c = ops.shape(inputs)
         frames = ops.reshape(inputs, (-1, h, w, c))
-        maps = self.model(frames, training=training)
-        return ops.reshape(maps, (-1, t, *ops.shape(maps)[1:]))
+        features = self.model(frames, training=training)
+        return ops.reshape(features, (-1, t, *ops.shape(features)[1:]))
 
     def compute_output_shape(self, input_shape):
         self._check(input_shape)
-        maps = self.model.compute_output_shape((None, *input_shape[2:]))
-        return (*input_shape[:2], *maps[1:])
+        features = self.model.compute_output_shape((None, *input_shape[2:]))
+        return (*input_shape[:2], *features[1:])
 
     def compute_macs(self, input_shape):
         """Multiply-adds of one clip: the model's, for each frame."""
@@ -87,7 +87,8 @@ def _checked(model):
     shapes = [getattr(model, f"{end}_shape", None) for end in ("input", "output")]
     if not all(isinstance(s, tuple) and len(s) == 4 for s in shapes):
         raise ValueError(
-            "`model` must be a functional `keras.Model` from images (H, W, C) to maps "
-            f"(h, w, c). Received: model={model!r}, from {shapes[0]} to {shapes[1]}"
+            "`model` must be a functional `keras.Model` from images (H, W, C) to "
+            f"feature maps (h, w, c). Received: model={model!r}, from {shapes[0]} to "
+            f"{shapes[1]}"
         )
     return model

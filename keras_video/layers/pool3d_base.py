@@ -1,4 +1,4 @@
-"""What the 3-D pooling layers share."""
+"""Base class of the 3-D pooling layers."""
 
 import keras
 

@@ -7,7 +7,7 @@ from keras_video.layers.conv3d import Conv3D
 from keras_video.validation import check_choice, check_counts, known_shape
 
 AXES = ("spatial", "temporal")
-# Frames that a projection looks at.
+# Length in frames of the kernel of a projection.
 SPEEDS = {"slow": 7, "fast": 1}
 # PyTorch's default for convolutions. The scores are not divided by the square root of
 # their width: by larger weights the softmax would start at one position, and could
@@ -20,7 +20,7 @@ INITIALIZER = {
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class SlowFastSelfAttention(keras.layers.Layer):
-    """Adds to a map what its positions see in each other (SSFA and TSFA).
+    """Adds self-attention among the positions of a feature map (SSFA and TSFA).
 
         x -> norm -+-> spatial, slow  -> * gamma -+
              |     +-> spatial, fast  -> * gamma -+
@@ -31,7 +31,7 @@ class SlowFastSelfAttention(keras.layers.Layer):
     Each branch is self-attention as in SAGAN: 3-D convolutions give queries, keys (C/8
     channels each) and values (C channels), with a kernel of 7 frames for slow actions,
     1 for fast ones; "spatial" is attention among the H * W positions of a frame,
-    "temporal" among the T positions of a place. Every branch has weights of its own
+    "temporal" among the T frames at one position. Every branch has weights of its own
     and a gamma that starts at 0, so that without `width` the layer starts as the
     identity and can go into a trained network.
 
@@ -39,10 +39,10 @@ class SlowFastSelfAttention(keras.layers.Layer):
         axis: `"spatial"` (SSFA), `"temporal"` (TSFA) or `"both"`.
         speed: `"slow"`, `"fast"` or `"both"`.
         num_layers: int, how many times, each with weights of its own.
-        width: int, channels that a 1x1x1 convolution brings the map to before it, and
-            that come out; `None` leaves the input's.
-        layer_norm: bool, whether the branches see the map normalised over its
-            channels. What they are added to is not normalised.
+        width: int, channels of a 1x1x1 convolution before the attention, and of the
+            output; `None` for no convolution.
+        layer_norm: bool, whether the input of the branches is normalised over its
+            channels. The features that they are added to are not.
         use_bias: bool, of all convolutions.
 
     Input shape:
@@ -132,7 +132,7 @@ class SlowFastSelfAttention(keras.layers.Layer):
         return (*input_shape[:-1], self.width or input_shape[-1])
 
     def compute_macs(self, input_shape):
-        """Multiply-adds of one clip: the projections', and the attention's."""
+        """Multiply-adds of one clip: those of the projections and of the attention."""
         shape = self.compute_output_shape(input_shape)
         total = self.projection.compute_macs(input_shape) if self.projection else 0
         return total + sum(branch.compute_macs(shape) for branch in self.branches)
@@ -192,7 +192,7 @@ class _Branch(keras.layers.Layer):
         return self.gamma * ops.reshape(attended, (-1, *inputs.shape[1:]))
 
     def _sequences(self, x):
-        """The positions that see each other next to last, before the channels."""
+        """`(..., positions that attend to each other, channels)`."""
         _, t, h, w, c = x.shape
         x = ops.reshape(x, (-1, t, h * w, c))
         return ops.transpose(x, (0, 2, 1, 3)) if self.axis == "temporal" else x

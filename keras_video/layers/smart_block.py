@@ -1,4 +1,4 @@
-"""Appearance of the frames beside relations between them (SMART)."""
+"""Appearance and relations of frames, side by side (SMART block of ARTNet)."""
 
 import keras
 from keras import ops
@@ -9,7 +9,7 @@ from keras_video.layers.conv_bn3d import ConvBN3D
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class SmartBlock(keras.layers.Layer):
-    """Convolution of what is seen in a frame and of how frames multiply.
+    """Concatenates the appearance of frames with the relations between them.
 
         x -+-> conv (1, kh, kw) -> BN ------------------------------- F   -+
            +-> conv (kt, kh, kw) -> BN -> square -> pool -> BN ------ F/2 -+-> ReLU
@@ -83,9 +83,9 @@ class SmartBlock(keras.layers.Layer):
     def build(self, input_shape):
         self.appearance.build(input_shape)
         self.relation.build(input_shape)
-        *places, filters = self.relation.compute_output_shape(input_shape)
-        self.norm.build((*places, filters // 2))
-        self.reduce.build((*places, filters + filters // 2))
+        *positions, filters = self.relation.compute_output_shape(input_shape)
+        self.norm.build((*positions, filters // 2))
+        self.reduce.build((*positions, filters + filters // 2))
 
     def call(self, inputs, training=False):
         appearance = self.appearance(inputs, training=training)
@@ -99,11 +99,11 @@ class SmartBlock(keras.layers.Layer):
 
     def compute_macs(self, input_shape):
         """Multiply-adds of one clip: the three convolutions'."""
-        *places, filters = self.compute_output_shape(input_shape)
+        *positions, filters = self.compute_output_shape(input_shape)
         return (
             self.appearance.compute_macs(input_shape)
             + self.relation.compute_macs(input_shape)
-            + self.reduce.compute_macs((*places, filters + filters // 2))
+            + self.reduce.compute_macs((*positions, filters + filters // 2))
         )
 
     def get_config(self):

@@ -1,4 +1,4 @@
-"""A map brought to one vector per frame."""
+"""Pooling of each frame to one vector."""
 
 import keras
 from keras import ops
@@ -10,7 +10,7 @@ POOLS = {"avg": ops.mean, "max": ops.max}
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class SpatialPool(keras.layers.Layer):
-    """Averages a map over the positions of each frame, or takes the largest value.
+    """Takes the mean or the maximum over the positions of each frame.
 
     Args:
         pooling: `"avg"` or `"max"`.

@@ -1,4 +1,4 @@
-"""Squeeze-and-excitation: weights of the channels from their means."""
+"""Squeeze-and-excitation: weights for the channels from their means."""
 
 import keras
 from keras import ops
@@ -11,8 +11,8 @@ class SqueezeExcitation(keras.layers.Layer):
     """Scale of each channel by a number that the means of all channels give.
 
         (T, H, W, C) -+-> mean -> dense, width -> ReLU -> dense, C -> sigmoid -+
-                      +------------------------------------------------------------+
-                                                                           -> times
+                      +--------------------------------------------------------+
+                                                                         -> times
 
     Args:
         ratio: int, by how much the first dense layer narrows; it has at least one unit.

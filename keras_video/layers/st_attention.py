@@ -13,7 +13,7 @@ KERNEL_SIZE = 3
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class STAttention(keras.layers.Layer):
-    """Weights for the frames and channels of a map, from the whole map.
+    """Multiplies the features by a weight for each frame and channel.
 
         (T, H, W, C) -+-> Conv1 (1, H, W) -> (T, 1) -> Deconv 3 -> (T + 2, 1) -> ReLU
                       |     -> Conv2 3 -> (T, C) -> sigmoid -+
@@ -122,7 +122,7 @@ class STAttention(keras.layers.Layer):
         return ops.multiply(inputs, self.attention_weights(inputs))
 
     def attention_weights(self, features):
-        """What each frame and channel of a map is multiplied by, to be looked at.
+        """The weights of the frames and channels, for inspection.
 
         `(B, T, 1, 1, C)`; one frame in the spatial mode, one channel in the temporal.
         """
@@ -144,7 +144,7 @@ class STAttention(keras.layers.Layer):
         return ops.reshape(ops.matmul(rows, kernel) + bias, (-1, frames))
 
     def _windows_of_conv2(self, x):
-        """The positions that Conv2 weighs for each frame: `(B, T, 3)`."""
+        """The inputs of Conv2 for each frame: `(B, T, 3)`."""
         if self.mode == "spatial":
             return ops.relu(x)[..., None]
         if not self.use_deconv:
@@ -162,7 +162,7 @@ class STAttention(keras.layers.Layer):
         return _windows(ops.relu(x[..., 0]), stride)
 
     def _weights(self, name, dtype):
-        """Kernel and bias, also for who calls from outside a dtype policy's scope."""
+        """Kernel and bias, cast for callers outside the autocast scope."""
         weights = getattr(self, f"{name}_kernel"), getattr(self, f"{name}_bias")
         return [ops.cast(weight, dtype) for weight in weights]
 
@@ -181,7 +181,7 @@ class STAttention(keras.layers.Layer):
         return t * h * w * c + deconv + taps * weights + weights
 
     def _size(self, input_shape):
-        """The part of a map's shape that Conv1's kernel has."""
+        """The axes of the features that Conv1's kernel covers."""
         return tuple(input_shape[1 if self.mode == "spatial" else 2 : 4])
 
     def _check_size(self, input_shape):
@@ -193,9 +193,10 @@ class STAttention(keras.layers.Layer):
                 3: ("clip", "(T, H, W)", "`num_frames` and `image_size`"),
             }[len(size)]
             raise ValueError(
-                f"Layer {self.name!r} was built for maps of {axes}={self._built_size}: "
-                f"its first convolution covers a whole {whole}. "
-                f"Received: a map of {axes}={size}. "
+                f"Layer {self.name!r} was built for features of "
+                f"{axes}={self._built_size}: its first convolution covers a whole "
+                f"{whole}. "
+                f"Received: features of {axes}={size}. "
                 f"Build the model with the {arguments} that you want to use."
             )
 

@@ -1,4 +1,4 @@
-"""Convolution over time with normalisation (StNet)."""
+"""Temporal convolution with normalisation (StNet)."""
 
 import keras
 from keras import ops
@@ -8,7 +8,7 @@ from keras_video.layers.conv3d import Conv3D
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class TemporalModelingBlock(keras.layers.Layer):
-    """Mixes neighbouring frames at every place, keeping the shape of the map.
+    """Convolves over time at each position, keeping the shape of the features.
 
         paper:      conv (3, 1, 1) -> batch norm -> ReLU
         residual:   conv (3, 1, 1) -> ReLU -> batch norm -> + input

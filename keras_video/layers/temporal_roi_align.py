@@ -1,4 +1,4 @@
-"""Features of the actors of a clip, cut out of its map."""
+"""RoIAlign for clips: the features inside each actor's box."""
 
 import keras
 from keras import ops
@@ -7,6 +7,7 @@ from keras_video.ops.roi_align import is_box, roi_align
 from keras_video.validation import (
     check_boxes,
     check_choice,
+    check_count,
     check_features,
     check_spatial_scale,
     standardize_pair,
@@ -17,25 +18,25 @@ TEMPORAL = ("average", "max", "per_frame")
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class TemporalRoIAlign(keras.layers.Layer):
-    """RoIAlign of each actor's box in a map of space and time.
+    """Crops the features of each actor's box from those of a clip.
 
         features (B, T, H, W, C) -> mean over T -> RoIAlign -> (B, N, h, w, C)
         boxes (B, N, 4) ------------------------------^
 
     RoIAlign cuts the box into `h x w` bins, and each bin is a mean of bilinear samples
-    of the map. A box per actor stands for all frames; a tube has a box per frame.
+    of the features. A box per actor stands for all frames; a tube has a box per frame.
     Boxes get no gradient.
 
     Args:
         output_size: int or 2 ints (h, w), bins of each box.
-        spatial_scale: float, rows of the map per pixel of the clip: 1/16 for a network
-            whose strides multiply to 16.
+        spatial_scale: float, rows of the feature map per pixel of the clip: 1/16 for a
+            network whose strides multiply to 16.
         sampling_ratio: int, samples of a bin along each axis; 0 for as many as it has
-            rows and columns of the map, rounded up.
+            rows and columns of the feature map, rounded up.
         aligned: bool, whether pixel centres are at halves, as in Detectron2. The
             default is torchvision's, with which the public detectors were trained:
             boxes half a row off, and at least a row large.
-        temporal: what becomes of T. `"average"`: the mean over the frames, which for
+        temporal: how T is reduced. `"average"`: the mean over the frames, which for
             one box per actor is taken before RoIAlign. `"max"`: the largest value
             over the frames, each cut out by itself. `"per_frame"`: T is kept.
 
@@ -81,11 +82,7 @@ class TemporalRoIAlign(keras.layers.Layer):
         super().__init__(autocast=False, **kwargs)
         check_spatial_scale(spatial_scale)
         check_choice("temporal", temporal, TEMPORAL)
-        if not isinstance(sampling_ratio, int) or sampling_ratio < 0:
-            raise ValueError(
-                "`sampling_ratio` must be an int, 0 for samples by the size of the "
-                f"box. Received: sampling_ratio={sampling_ratio}"
-            )
+        check_count("sampling_ratio", sampling_ratio, least=0)
         self.output_size = standardize_pair(output_size, "output_size")
         self.spatial_scale = float(spatial_scale)
         self.sampling_ratio = sampling_ratio
@@ -138,7 +135,7 @@ class TemporalRoIAlign(keras.layers.Layer):
         return (*boxes[:2], *frames, *self.output_size, features[-1])
 
     def compute_macs(self, input_shape):
-        """None: pooling counts nothing, as in the papers."""
+        """Zero: pooling does not count, as in the papers."""
         return 0
 
     def get_config(self):

@@ -1,4 +1,4 @@
-"""Frames picked out of a clip."""
+"""Selection of every n-th frame of a clip, for the Slow pathway."""
 
 import keras
 import numpy as np
@@ -9,7 +9,7 @@ from keras_video.validation import check_spacing
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class TemporalSubsample(keras.layers.Layer):
-    """Keep every `stride`-th frame: what the Slow pathway sees of a clip.
+    """Keeps every `stride`-th frame, as the input of the Slow pathway.
 
     Args:
         stride: int, alpha in the SlowFast paper.
@@ -60,7 +60,7 @@ class TemporalSubsample(keras.layers.Layer):
         if frames is None or frames % self.stride:
             raise ValueError(
                 "The number of frames must be known and divisible by `stride`. "
-                f"Received: frames={frames}, stride={self.stride}"
+                f"Received: num_frames={frames}, stride={self.stride}"
             )
         return frames // self.stride
 

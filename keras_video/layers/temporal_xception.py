@@ -25,7 +25,7 @@ class TemporalXception(layers.Layer):
 
     "channel" is a convolution over time within each channel; "temporal", as the paper
     calls it, one across the channels at each time. Both have biases. The network
-    takes the maximum over time of what comes out.
+    takes the maximum over time of the output.
 
     The switches leave out one component each, as the paper's ablation does. Without
     the temporal convolutions nothing changes the number of channels: the short branch
@@ -192,7 +192,7 @@ def _chain(branch, x, training):
 def _check_switches(channel_conv, temporal_conv, short_branch, long_branch):
     if not short_branch and not long_branch:
         raise ValueError(
-            "A branch is needed. "
+            "At least one of `use_short_branch` and `use_long_branch` must be true. "
             "Received: use_short_branch=False, use_long_branch=False"
         )
     if not temporal_conv and not (channel_conv and long_branch):

@@ -1,4 +1,4 @@
-"""Losses that Keras has none of."""
+"""Losses for action detectors."""
 
 from keras_video.losses.action_loss import ActionLoss
 

@@ -1,4 +1,4 @@
-"""The loss of a detector whose first classes exclude each other."""
+"""Loss of an action detector, some of whose classes exclude each other."""
 
 import keras
 from keras import ops

@@ -1,4 +1,4 @@
-"""How good a detector of actions is: frame-mAP and video-mAP, also as callbacks."""
+"""Metrics of action detectors, frame-mAP and video-mAP, also as callbacks."""
 
 from keras_video.metrics.frame_map import frame_map
 from keras_video.metrics.frame_map_callback import FrameMAP

@@ -1,4 +1,4 @@
-"""From hits and misses in the order of their scores to one number."""
+"""Average precision from hits and misses in the order of their scores."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ def precision_and_recall(hits, num_ground_truth):
 
     Args:
         hits: (n,) bool, the best detection first.
-        num_ground_truth: how many there are to find, at least one.
+        num_ground_truth: number of entries of the ground truth, at least one.
 
     Returns:
         Two (n,) float64.
@@ -18,7 +18,7 @@ def precision_and_recall(hits, num_ground_truth):
 
 
 def best_first(scores):
-    """(n,) int, the order of falling scores; of equals, the last comes first.
+    """Indices that sort scores in descending order; of equal ones, the last is first.
 
     The official tool reverses a sort by rising scores that need not keep equals in
     their order, so its figure can depend on the processor; here the sort keeps them.
@@ -38,10 +38,10 @@ def area_under_envelope(hits, num_ground_truth):
 
     Args:
         hits: (n,) bool, the best detection first.
-        num_ground_truth: how many there are to find.
+        num_ground_truth: number of entries of the ground truth.
 
     Returns:
-        0..1; NaN where there is nothing to find.
+        0..1; NaN without ground truth.
 
     Example:
     >>> float(area_under_envelope(np.array([True, False, True]), 2))
@@ -58,10 +58,10 @@ def area_under_line(hits, num_ground_truth):
 
     Args:
         hits: (n,) bool, the best detection first.
-        num_ground_truth: how many there are to find.
+        num_ground_truth: number of entries of the ground truth.
 
     Returns:
-        0..1; NaN where there is nothing to find.
+        0..1; NaN without ground truth.
 
     Example:
     >>> float(area_under_line(np.array([True, False, True]), 2))
@@ -71,7 +71,7 @@ def area_under_line(hits, num_ground_truth):
 
 
 def _area(hits, num_ground_truth, heights):
-    """Sum of the steps of recall, each as high as `heights` of the precision says."""
+    """The sum of the steps of recall, times `heights` of the precision."""
     if not num_ground_truth:
         return np.nan
     precision, recall = precision_and_recall(hits, num_ground_truth)

@@ -1,13 +1,13 @@
-"""The decimals that an annotation file has, from 32 bits."""
+"""Boxes in float64, exactly as an annotation file writes them."""
 
 import numpy as np
 
 
 def decimal_boxes(boxes):
-    """Boxes in float64, with the decimals that float32 had cut put right.
+    """Boxes in float64, rounded to the decimals that the file had before float32.
 
-    Shares of an image are written with at most six decimals; float32 keeps seven of a
-    number below 1. Rounding there gives the very numbers of the file, so that an
+    Fractions of an image are written with at most six decimals; float32 keeps seven of
+    a number below 1. Rounding there restores the numbers of the file, so that an
     overlap that is one half in the file is one half here.
 
     Example:

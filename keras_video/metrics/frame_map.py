@@ -8,8 +8,8 @@ from keras_video.metrics.average_precision import area_under_envelope, best_firs
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.match_boxes import match_boxes
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
-from keras_video.metrics.moments import number_moments
 from keras_video.metrics.official_order import official_order
+from keras_video.metrics.timestamps import number_timestamps
 from keras_video.validation import check_count, check_iou_threshold
 
 
@@ -35,18 +35,18 @@ def frame_map(
         ground_truth: `ActionBoxes`. Every key frame that it names is scored, whatever
             the label there.
         detections: `ActionBoxes`.
-        label_ids: ids that are scored (60 of AVA's 80); rows with others are left out
-            of both tables. `None`: all in the tables.
-        iou_threshold: overlap from which on a detection is right.
+        label_ids: ids that are scored (60 of AVA's 80); rows of both tables with
+            others are ignored. `None`: all in the tables.
+        iou_threshold: intersection over union from which on a detection is right.
         excluded: pairs (video id, timestamp) of key frames that are not scored.
         key_frames: pairs (video id, timestamp) of key frames that are scored although
             the ground truth does not name them: nobody does anything there.
-        max_detections: rows that a key frame keeps, of all classes together; `None`
-            for all. The official tool keeps 50.
+        max_detections: rows of a key frame that are scored, of all classes together;
+            `None` for all. The official tool keeps 50.
 
     Returns:
         `MeanAveragePrecision`. Its `left_out` counts the detections that were not
-        scored: of other `"label"`s, with NaN as `"score"`, at `"excluded"` moments or
+        scored: of other `"label"`s, with NaN as `"score"`, at `"excluded"` or
         `"unknown key frame"`s, `"over the limit"`, and with a `"box"` that is
         inverted, empty or not finite.
 
@@ -55,7 +55,7 @@ def frame_map(
             timestamp is not finite, or if a number is out of its range.
 
     Example:
-    >>> from keras_video.data.detection import ActionBoxes
+    >>> from keras_video.data import ActionBoxes
     >>> truth = ActionBoxes(["a"], [902], [[0.1, 0.1, 0.5, 0.9]], [12])
     >>> found = ActionBoxes(["a"] * 2, [902] * 2, [[0.1, 0.2, 0.5, 0.9]] * 2, [12, 80],
     ...                     [0.8, 0.9])
@@ -73,20 +73,20 @@ def frame_map(
     label_ids = wanted_labels(
         label_ids, np.concatenate([ground_truth.labels, detections.labels])
     )
-    true_moments, moments, excluded, more = _moments(
+    true_times, times, excluded, more = _numbered(
         ground_truth, detections, excluded, key_frames
     )
-    scored = np.setdiff1d(np.concatenate([true_moments, more]), excluded)
+    scored = np.setdiff1d(np.concatenate([true_times, more]), excluded)
 
     true_rows = np.flatnonzero(
-        np.isin(ground_truth.labels, label_ids) & np.isin(true_moments, scored)
+        np.isin(ground_truth.labels, label_ids) & np.isin(true_times, scored)
     )
-    true_rows = _in_order(ground_truth, true_moments, true_rows, None)
+    true_rows = _in_order(ground_truth, true_times, true_rows, None)
     true_boxes = decimal_boxes(ground_truth.boxes[true_rows])
     _check_boxes(ground_truth, true_rows, true_boxes)
 
-    rows, left_out = _rows_to_score(detections, moments, label_ids, excluded, scored)
-    kept = _in_order(detections, moments, rows, max_detections)
+    rows, left_out = _rows_to_score(detections, times, label_ids, excluded, scored)
+    kept = _in_order(detections, times, rows, max_detections)
     boxes = decimal_boxes(detections.boxes[kept])
     good = is_box(boxes)
     left_out |= {"over the limit": len(rows) - len(kept), "box": int((~good).sum())}
@@ -95,9 +95,9 @@ def frame_map(
     classes = np.searchsorted(label_ids, detections.labels[rows])
     true_classes = np.searchsorted(label_ids, ground_truth.labels[true_rows])
     hits = match_boxes(
-        moments[rows] * len(label_ids) + classes,
+        times[rows] * len(label_ids) + classes,
         boxes,
-        true_moments[true_rows] * len(label_ids) + true_classes,
+        true_times[true_rows] * len(label_ids) + true_classes,
         true_boxes,
         iou_threshold,
     )
@@ -124,7 +124,7 @@ def wanted_labels(label_ids, labels):
     return label_ids
 
 
-def _moments(ground_truth, detections, excluded, key_frames):
+def _numbered(ground_truth, detections, excluded, key_frames):
     columns = {
         "ground_truth": (ground_truth.video_ids, ground_truth.timestamps),
         "detections": (detections.video_ids, detections.timestamps),
@@ -139,7 +139,7 @@ def _moments(ground_truth, detections, excluded, key_frames):
                 f"Received: {timestamps[bad[0]]} in row {bad[0]} (of video "
                 f"{video_ids[bad[0]]!r})"
             )
-    return number_moments(*columns.values())
+    return number_timestamps(*columns.values())
 
 
 def _columns(pairs):
@@ -148,8 +148,8 @@ def _columns(pairs):
     return [video_id for video_id, _ in pairs], timestamps
 
 
-def _in_order(table, moments, rows, limit):
-    columns = (moments, table.scores, table.labels, table.boxes)
+def _in_order(table, times, rows, limit):
+    columns = (times, table.scores, table.labels, table.boxes)
     return rows[official_order(*(column[rows] for column in columns), limit)]
 
 
@@ -165,15 +165,15 @@ def _check_boxes(ground_truth, rows, boxes):
         )
 
 
-def _rows_to_score(detections, moments, label_ids, excluded, scored):
-    """Numbers of the rows that count; and how many do not, by reason."""
+def _rows_to_score(detections, times, label_ids, excluded, scored):
+    """(indices of the rows that count, `{reason: number of rows that do not}`)."""
     rows = np.arange(len(detections))
     left_out = {}
     for reason, keeps in (
         ("label", lambda rows: np.isin(detections.labels[rows], label_ids)),
         ("score", lambda rows: ~np.isnan(detections.scores[rows])),
-        ("excluded", lambda rows: ~np.isin(moments[rows], excluded)),
-        ("unknown key frame", lambda rows: np.isin(moments[rows], scored)),
+        ("excluded", lambda rows: ~np.isin(times[rows], excluded)),
+        ("unknown key frame", lambda rows: np.isin(times[rows], scored)),
     ):
         kept = rows[keeps(rows)]
         left_out[reason] = len(rows) - len(kept)

@@ -1,17 +1,17 @@
-"""Frame-mAP after every epoch."""
+"""Callback that computes frame-mAP after every epoch."""
 
 from keras_video.metrics.frame_map import frame_map
 from keras_video.metrics.key_frame_callback import KeyFrameCallback
 
 
 class FrameMAP(KeyFrameCallback):
-    """Put frame-mAP into the logs of `fit`, for callbacks that come after it.
+    """Adds frame-mAP to the logs of `fit`, for the callbacks after this one.
 
     ```
     end of an epoch -> model.predict(data) -> key_frames.detections -> frame_map -> logs
     ```
 
-    `EarlyStopping` and `ModelCheckpoint` can watch the figure if they stand behind this
+    `EarlyStopping` and `ModelCheckpoint` can monitor it if they stand behind this
     callback in the list; the history has it, too. In epochs without an evaluation
     (`frequency`) it is missing, as Keras's own are with `validation_freq`.
 
@@ -40,7 +40,7 @@ class FrameMAP(KeyFrameCallback):
 
     Example:
     >>> import keras, numpy as np
-    >>> from keras_video.data.detection import ActionBoxes, KeyFrames
+    >>> from keras_video.data import ActionBoxes, KeyFrames
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> key_frames = KeyFrames(
     ...     ("a",), (902.0,), ([box],), ([1.0],), (12, 80), ("stand", "watch"), 1,
@@ -69,13 +69,11 @@ class FrameMAP(KeyFrameCallback):
         **kwargs,
     ):
         super().__init__(data, key_frames, name=name, **kwargs)
-        moments = zip(
-            self.key_frames.video_ids, self.key_frames.timestamps, strict=True
-        )
+        times = zip(self.key_frames.video_ids, self.key_frames.timestamps, strict=True)
         self._how = {
             "iou_threshold": iou_threshold,
             "excluded": list(excluded),
-            "key_frames": list(moments) if score_empty else [],
+            "key_frames": list(times) if score_empty else [],
             "max_detections": max_detections,
         }
         # What is wrong with the ground truth is said before the first epoch.

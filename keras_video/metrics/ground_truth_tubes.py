@@ -1,18 +1,18 @@
-"""Tubes from annotations that say who is who."""
+"""Tubes of the ground truth, from annotations with the ids of actors."""
 
 import numpy as np
 
 from keras_video.data.annotations.action_boxes import NO_ACTOR, NO_LABEL
 from keras_video.data.annotations.action_tube import ActionTube
-from keras_video.metrics.moments import microseconds, number_videos
+from keras_video.metrics.timestamps import microseconds, number_videos
 
 
 def ground_truth_tubes(table, max_gap=1.0):
-    """Join the boxes of one actor that bear the same label, key frame by key frame.
+    """Join the boxes of each actor that have the same label into tubes over time.
 
     Args:
-        table: `ActionBoxes` with `actors`. Rows without a label are passed over; of
-            several rows with the same actor, label and moment the first counts.
+        table: `ActionBoxes` with `actors`. Rows without a label are ignored; of
+            several rows with the same actor, label and timestamp the first counts.
         max_gap: seconds between two key frames up to which they are of one tube. AVA's
             key frames are 1 second apart.
 
@@ -24,19 +24,19 @@ def ground_truth_tubes(table, max_gap=1.0):
         ValueError: if a row has a label but no actor.
 
     Example:
-    >>> from keras_video.data.detection import ActionBoxes
+    >>> from keras_video.data import ActionBoxes
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> table = ActionBoxes(["a"] * 3, [2, 3, 7], [box] * 3, [12] * 3, actors=[1] * 3)
     >>> [tube.timestamps.tolist() for tube in ground_truth_tubes(table)]
     [[2.0, 3.0], [7.0]]
     """
     table = table[table.labels != NO_LABEL]
-    nobody = np.flatnonzero(table.actors == NO_ACTOR)
-    if len(nobody):
-        row = nobody[0]
+    unnamed = np.flatnonzero(table.actors == NO_ACTOR)
+    if len(unnamed):
+        row = unnamed[0]
         raise ValueError(
-            "Every box needs the id of its actor, which says which boxes are of one "
-            f"tube. Received: {len(nobody)} of {len(table)} rows without, the first "
+            "Every box needs the id of its actor, which says which boxes belong to one "
+            f"tube. Received: {len(unnamed)} of {len(table)} rows without, the first "
             f"of video {table.video_ids[row]!r} at {table.timestamps[row]:g} s"
         )
     if not len(table):

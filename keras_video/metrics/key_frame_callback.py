@@ -1,4 +1,4 @@
-"""What callbacks that score a detector while it trains have in common."""
+"""Base class of the callbacks that evaluate a detector during training."""
 
 import keras
 import numpy as np
@@ -7,9 +7,9 @@ from keras_video.validation import check_count
 
 
 class KeyFrameCallback(keras.callbacks.Callback):
-    """Predict a data set of key frames after an epoch, and log how good that is.
+    """Evaluates a detector on a data set of key frames after an epoch.
 
-    `FrameMAP` and `VideoMAP` say how: `measure(detections)` gives the
+    Subclasses (`FrameMAP`, `VideoMAP`) define `measure(detections)`, which returns the
     `MeanAveragePrecision` of a table.
 
     Args:
@@ -19,7 +19,7 @@ class KeyFrameCallback(keras.callbacks.Callback):
         label_ids: ids that are scored; `None` for those of the network's outputs.
         frequency: epochs from one evaluation to the next.
         name: the figure's name in the logs.
-        min_score: detections that score less are left out beforehand.
+        min_score: detections that score less are ignored.
         batch_size: clips of a batch, where `data` are arrays.
 
     Raises:

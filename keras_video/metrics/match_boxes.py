@@ -1,4 +1,4 @@
-"""Which detections hit something."""
+"""Matching of detected boxes to the ground truth."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ PAIRS = 2_000_000
 
 
 def match_boxes(groups, boxes, true_groups, true_boxes, iou_threshold):
-    """Find the detections that are right.
+    """Find the detections that match the ground truth.
 
     Each detection belongs to the ground truth that it overlaps most, the first of
     equals, if by `iou_threshold` or more. The first detection of each is right; the
@@ -56,11 +56,11 @@ def match_boxes(groups, boxes, true_groups, true_boxes, iou_threshold):
 
 
 def _best_overlap(boxes, true_boxes, first, count):
-    """Of `count` boxes from `first` on, the one that overlaps most; and by how much."""
+    """(index, overlap) of the best of `count` true boxes from `first` on."""
     starts = np.cumsum(count) - count
-    places = np.arange(count.sum()) - np.repeat(starts, count)
-    candidates = np.repeat(first, count) + places
+    positions = np.arange(count.sum()) - np.repeat(starts, count)
+    candidates = np.repeat(first, count) + positions
     overlap = rowwise_iou(np.repeat(boxes, count, axis=0), true_boxes[candidates])
     most = np.maximum.reduceat(overlap, starts)
-    places[overlap < np.repeat(most, count)] = len(true_boxes)
-    return first + np.minimum.reduceat(places, starts), most
+    positions[overlap < np.repeat(most, count)] = len(true_boxes)
+    return first + np.minimum.reduceat(positions, starts), most

@@ -1,4 +1,4 @@
-"""What an evaluation of detections says, class by class."""
+"""Result of an evaluation of detections: average precision by class."""
 
 import dataclasses
 
@@ -9,12 +9,12 @@ import numpy as np
 class MeanAveragePrecision:
     """The average precision of each class, and their mean.
 
-    All dictionaries are by the label's id; classes without ground truth have NaN for
-    what cannot be known and are left out of the mean.
+    All dictionaries are by the label's id. Classes without ground truth have NaN and do
+    not count in the mean.
 
     Args:
         per_class: `{label: average precision}`, 0..1.
-        recall: `{label: share of the ground truth that was found}`, 0..1.
+        recall: `{label: fraction of the ground truth that was found}`, 0..1.
         num_ground_truth: `{label: entries of the ground truth}`.
         num_detections: `{label: detections that were scored}`.
         left_out: `{reason: detections that were not scored}`.
@@ -41,12 +41,13 @@ class MeanAveragePrecision:
 
     @classmethod
     def from_hits(cls, hits, num_ground_truth, area, **more):
-        """Make the record from what the detections of each class hit.
+        """The result, from the hits and misses of each class.
 
         Args:
             hits: `{label: (n,) bool}`, the best detection first.
             num_ground_truth: `{label: entries of the ground truth}`.
-            area: function of both of a class that gives its average precision.
+            area: function of (hits, number) of a class that returns its average
+                precision.
             **more: the other fields.
         """
         counts = num_ground_truth

@@ -1,7 +1,7 @@
-"""The order in which the official evaluator looks at the rows of a table.
+"""Order of rows in the official AVA evaluator, which decides between equal scores.
 
-It decides between equals: which of two boxes with the same score is matched first,
-which of two rows is the fiftieth of a key frame.
+Which of two boxes with the same score is matched first, and which of two rows is the
+fiftieth of a key frame, depends on it.
 """
 
 import heapq
@@ -9,8 +9,8 @@ import heapq
 import numpy as np
 
 
-def official_order(moments, scores, labels, boxes, limit=None):
-    """Put the rows in the order of ActivityNet's `get_ava_performance.py`.
+def official_order(key_frames, scores, labels, boxes, limit=None):
+    """Sort the rows in the order of ActivityNet's `get_ava_performance.py`.
 
     Key frames come in the order in which they appear in the table, the rows of each by
     falling score. The tool keeps the best rows of a key frame on a heap as it reads,
@@ -18,42 +18,48 @@ def official_order(moments, scores, labels, boxes, limit=None):
     their best rows go through a heap here, the others through one sort.
 
     Args:
-        moments: (n,) int, the key frame of each row.
+        key_frames: (n,) int, the key frame of each row.
         scores: (n,) float, without NaN.
         labels: (n,) int.
         boxes: (n, 4), (x1, y1, x2, y2).
-        limit: rows that a key frame keeps; `None` for all.
+        limit: rows of a key frame that count; `None` for all.
 
     Returns:
         (m,) int, numbers of the rows that are kept.
 
     Example:
-    >>> moments = np.array([7, 3, 7, 7])
+    >>> key_frames = np.array([7, 3, 7, 7])
     >>> scores = np.array([0.1, 0.2, 0.3, 0.2])
-    >>> official_order(moments, scores, np.ones(4, int), np.zeros((4, 4)), 2).tolist()
+    >>> labels, boxes = np.ones(4, int), np.zeros((4, 4))
+    >>> official_order(key_frames, scores, labels, boxes, limit=2).tolist()
     [2, 3, 1]
     """
-    order = np.lexsort((-scores, moments))
+    order = np.lexsort((-scores, key_frames))
     if not len(order):
         return order
-    starts = np.flatnonzero(np.diff(moments[order], prepend=moments[order[0]] - 1))
+    starts = _starts(key_frames[order])
     counts = np.diff(starts, append=len(order))
     first_rows = np.minimum.reduceat(order, starts)
     group = np.repeat(np.arange(len(starts)), counts)
-    place = np.arange(len(order)) - starts[group]
+    rank = np.arange(len(order)) - starts[group]
     limit = len(order) if limit is None else limit
 
     equal = (np.diff(group) == 0) & (np.diff(scores[order]) == 0)
-    equal &= place[:-1] < limit
+    equal &= rank[:-1] < limit
     for number in np.unique(group[:-1][equal]):
         start, count = starts[number], counts[number]
         rows = np.sort(order[start : start + count])
         rows = _through_heap(rows, scores, labels, boxes, limit)
         order[start : start + len(rows)] = rows
 
-    kept = place < limit
+    kept = rank < limit
     order, group = order[kept], group[kept]
     return order[np.argsort(first_rows[group], kind="stable")]
+
+
+def _starts(numbers):
+    """Indices at which runs of equal numbers start."""
+    return np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
 
 
 def _through_heap(rows, scores, labels, boxes, limit):

@@ -1,4 +1,4 @@
-"""Video-mAP: the score of whole tubes."""
+"""Video-mAP: average precision of action tubes."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from keras_video.metrics.average_precision import area_under_line
 from keras_video.metrics.decimal_boxes import decimal_boxes
 from keras_video.metrics.frame_map import wanted_labels
 from keras_video.metrics.mean_average_precision import MeanAveragePrecision
-from keras_video.metrics.moments import microseconds
+from keras_video.metrics.timestamps import microseconds
 from keras_video.validation import check_iou_threshold
 
 # "0.5:0.95": the mean over these thresholds.
@@ -15,11 +15,11 @@ COCO_THRESHOLDS = tuple((np.arange(50, 100, 5) / 100).tolist())
 
 
 def tube_iou(first, second):
-    """Spatio-temporal overlap of two tubes: that in time times that in space.
+    """Spatio-temporal intersection over union of two tubes: in time times in space.
 
-    In time: moments that both have over moments that one of them has. In space: the
-    mean overlap of the boxes at the moments that both have. Moments that agree to the
-    microsecond are the same, so both tubes must be sampled at the same moments.
+    In time: timestamps of both over timestamps of either. In space: the mean overlap of
+    the boxes at the timestamps of both. Timestamps are equal if they agree to the
+    microsecond, so both tubes must be sampled at the same times.
 
     Args:
         first: `ActionTube`.
@@ -29,7 +29,7 @@ def tube_iou(first, second):
         0..1.
 
     Example:
-    >>> from keras_video.data.detection import ActionTube
+    >>> from keras_video.data import ActionTube
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> tubes = [ActionTube("a", 1, 1, range(n), [box] * n) for n in (2, 4)]
     >>> tube_iou(*tubes)
@@ -58,7 +58,7 @@ def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):
     Args:
         ground_truth: list of `ActionTube` (see `ground_truth_tubes`).
         detections: list of `ActionTube`.
-        label_ids: ids that are scored; tubes with others are left out of both lists.
+        label_ids: ids that are scored; tubes with others are ignored.
             `None`: all in the lists.
         iou_threshold: overlap from which on a tube is right, usually 0.2, 0.5 or 0.75;
             or several thresholds, over which is averaged (`COCO_THRESHOLDS` for
@@ -72,7 +72,7 @@ def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):
         ValueError: if `label_ids` is empty, or a threshold is out of 0..1.
 
     Example:
-    >>> from keras_video.data.detection import ActionTube
+    >>> from keras_video.data import ActionTube
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> truth = [ActionTube("a", 12, 1.0, [2.0, 3.0, 4.0], [box] * 3)]
     >>> found = [ActionTube("a", 12, 0.8, [2.0, 3.0], [box] * 2)]
@@ -119,15 +119,15 @@ def video_map(ground_truth, detections, label_ids=None, *, iou_threshold=0.5):
 
 
 def _hits(overlaps, threshold):
-    """(n,) bool, whether each tube takes one of its video's that is still free."""
-    taken = {}
+    """(n,) bool, whether each tube matches a true one that none has matched yet."""
+    matched = {}
     hits = np.zeros(len(overlaps), bool)
     for number, (video_id, values) in enumerate(overlaps):
-        free = ~taken.setdefault(video_id, np.zeros(len(values), bool))
+        free = ~matched.setdefault(video_id, np.zeros(len(values), bool))
         if free.any():
             best = np.argmax(np.where(free, values, -1))
             hits[number] = values[best] >= threshold
-            taken[video_id][best] = hits[number]
+            matched[video_id][best] = hits[number]
     return hits
 
 

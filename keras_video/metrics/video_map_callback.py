@@ -1,4 +1,4 @@
-"""Video-mAP after every epoch."""
+"""Callback that computes video-mAP after every epoch."""
 
 from keras_video.metrics.ground_truth_tubes import ground_truth_tubes
 from keras_video.metrics.key_frame_callback import KeyFrameCallback
@@ -6,7 +6,7 @@ from keras_video.metrics.video_map import video_map
 
 
 class VideoMAP(KeyFrameCallback):
-    """Put video-mAP into the logs of `fit`, for callbacks that come after it.
+    """Adds video-mAP to the logs of `fit`, for the callbacks after this one.
 
     ```
     end of an epoch -> model.predict(data) -> key_frames.detections -> link -> video_map
@@ -37,7 +37,7 @@ class VideoMAP(KeyFrameCallback):
 
     Example:
     >>> import keras, numpy as np
-    >>> from keras_video.data.detection import ActionBoxes, ActionTube, KeyFrames
+    >>> from keras_video.data import ActionBoxes, ActionTube, KeyFrames
     >>> box = [0.1, 0.1, 0.5, 0.9]
     >>> key_frames = KeyFrames(
     ...     ("a",), (902.0,), ([box],), ([1.0],), (12,), ("stand",), 1,

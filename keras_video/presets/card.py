@@ -2,8 +2,6 @@
 
 import math
 
-import keras
-
 from keras_video.macs import count_macs
 from keras_video.presets.sources import FORMAT_VERSION
 from keras_video.version import __version__
@@ -62,17 +60,22 @@ def count_parameters(model):
     Returns:
         `{"parameters":, "parameters_without_batch_norm":}`.
     """
-    norms = [
-        layer
-        for layer in model._flatten_layers()
-        if isinstance(layer, keras.layers.BatchNormalization)
-    ]
-    moving = sum(2 * math.prod(n.moving_mean.shape) for n in norms)
-    norm = sum(n.count_params() for n in norms)
+    norms = {_layer_of(w) for w in model.weights if w.name == "moving_mean"}
+    of_norms = [w for w in model.weights if _layer_of(w) in norms]
+    moving = [w for w in of_norms if w.name.startswith("moving_")]
     return {
-        "parameters": int(model.count_params() - moving),
-        "parameters_without_batch_norm": int(model.count_params() - norm),
+        "parameters": model.count_params() - _size(moving),
+        "parameters_without_batch_norm": model.count_params() - _size(of_norms),
     }
+
+
+def _layer_of(variable):
+    """The path of the layer that a variable is of."""
+    return variable.path.rpartition("/")[0]
+
+
+def _size(variables):
+    return sum(math.prod(variable.shape) for variable in variables)
 
 
 def origin(source):

@@ -59,7 +59,7 @@ def _not_head(task):
     optimizer = getattr(task, "optimizer", None)
     return [
         *([] if optimizer is None else [optimizer]),
-        *task.backbone._flatten_layers(),
+        task.backbone,
         *(layer for layer in task.layers if not layer.weights),
     ]
 

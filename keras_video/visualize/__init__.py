@@ -1,4 +1,4 @@
-"""Pictures of clips and of what models make of them."""
+"""Visualisation of clips and predictions: contact sheets, boxes, annotated videos."""
 
 from keras_video.visualize.annotate_video import annotate_video
 from keras_video.visualize.contact_sheet import contact_sheet

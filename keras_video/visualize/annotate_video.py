@@ -1,4 +1,4 @@
-"""A video with boxes drawn on it, frame by frame."""
+"""Drawing of boxes on all frames of a video."""
 
 from fractions import Fraction
 
@@ -12,13 +12,13 @@ from keras_video.data.video.file import VideoFile
 from keras_video.data.video.reader import VideoReader
 from keras_video.visualize.draw_boxes import draw_boxes
 
-# Whole frames held at once take about so many bytes.
+# Bytes of the frames that are in memory at once, about.
 _BUFFER = 2**25
 _CLOCK = Fraction(1, 90000)
 
 
 def annotate_video(path, out, boxes_at, crf=23, preset="veryfast", overwrite=False):
-    """Write a video again with boxes on its frames, as H.264 in an mp4 file.
+    """Write a copy of a video with boxes on its frames, as H.264 in an mp4 file.
 
     ```
     video -> frames -> boxes_at(seconds) drawn -> H.264 ┐
@@ -26,21 +26,21 @@ def annotate_video(path, out, boxes_at, crf=23, preset="veryfast", overwrite=Fal
     ```
 
     Frames keep their size (a row or column is added where it is odd) and their times.
-    Sound is copied where an mp4 file can hold it, and left out otherwise. The file
+    Sound is copied where an mp4 file can hold it, and dropped otherwise. The file
     appears under its name when it is complete. Memory does not grow with its length.
 
     Args:
         path: video file.
         out: mp4 file to write.
         boxes_at: function of the seconds since the first frame, called for each frame
-            in order, that gives boxes (n, 4) in shares of the image, captions and
-            actors, see `draw_boxes`.
+            in order, that returns boxes (n, 4) as fractions of the image size, captions
+            and actors, see `draw_boxes`.
         crf: quality, from 0 (lossless) to 51 (worst).
         preset: speed of the encoder, "ultrafast" to "veryslow".
         overwrite: replace the file.
 
     Returns:
-        Whether the sound came along.
+        Whether the sound was copied.
 
     Raises:
         VideoError: if the video cannot be read.
@@ -70,7 +70,7 @@ def annotate_video(path, out, boxes_at, crf=23, preset="veryfast", overwrite=Fal
             sound.copy_until(seconds, container)
         container.mux(stream.encode(None))
         sound.copy_until(np.inf, container)
-        return sound.comes_along
+        return sound.is_copied
 
 
 def _frames(video, size):
@@ -102,7 +102,7 @@ class _Sound:
         self._packets, self._next = (packet for packet in ()), None
 
     @property
-    def comes_along(self):
+    def is_copied(self):
         return self._stream is not None
 
     def __enter__(self):
@@ -127,7 +127,7 @@ class _Sound:
         self._shift = round(self._start / source.time_base)
 
     def copy_until(self, seconds, container):
-        """Copy what is heard up to a time since the first frame."""
+        """Copy the sound up to a time since the first frame."""
         while True:
             packet = self._next or next(self._packets, None)
             self._next = None

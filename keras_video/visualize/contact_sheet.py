@@ -1,4 +1,4 @@
-"""A clip as one picture: its frames in a row, and what a model says of it."""
+"""Contact sheet: the frames of a clip with the scores of a model, as one image."""
 
 import io
 
@@ -28,7 +28,7 @@ def contact_sheet(frames, scores=None, title=None, columns=None, max_frames=8):
 
     Args:
         frames: array `(T, H, W, 3)`, values 0..255.
-        scores: list of `(class name, probability)`, as `predict_video` gives it.
+        scores: list of `(class name, probability)`, as `predict_video` returns it.
         title: a line of text on top.
         columns: frames in a row; all in one row by default.
         max_frames: at most so many frames are shown, spread over the clip.
@@ -38,7 +38,7 @@ def contact_sheet(frames, scores=None, title=None, columns=None, max_frames=8):
 
     Raises:
         ImportError: Pillow is not installed.
-        ValueError: `frames` has another shape.
+        ValueError: `frames` is not of this shape.
 
     Example:
     >>> import numpy as np
@@ -78,7 +78,7 @@ def png_bytes(image):
     """A `PIL.Image.Image` as the bytes of a PNG file.
 
     Args:
-        image: the picture.
+        image: the image.
     """
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", optimize=True)
@@ -96,7 +96,7 @@ def _check(frames):
 
 
 def _draw_bars(draw, scores, top, right):
-    """A line per class: name, bar, per cent; the first one in colour."""
+    """Draw a line per class: name, bar and percentage; the first one in colour."""
     font = _font()
     names = [shorten(draw, str(name), font, LABEL) for name, _ in scores]
     label = max((draw.textlength(name, font) for name in names), default=0)
@@ -105,9 +105,9 @@ def _draw_bars(draw, scores, top, right):
         y = top + i * LINE
         draw.text((MARGIN, y + 2), name, fill=INK, font=font)
         draw.rectangle((left, y + 5, end, y + LINE - 6), fill=PALE)
-        share = min(max(float(score), 0.0), 1.0)
-        if share > 0:
-            bar = (left, y + 5, left + max(share * (end - left), 1), y + LINE - 6)
+        fraction = min(max(float(score), 0.0), 1.0)
+        if fraction > 0:
+            bar = (left, y + 5, left + max(fraction * (end - left), 1), y + LINE - 6)
             draw.rectangle(bar, fill=OTHER if i else ACCENT)
         percent = f"{100 * score:.1f} %"
         draw.text((right, y + 2), percent, fill=INK, font=font, anchor="ra")

@@ -1,11 +1,11 @@
-"""Boxes with captions on a picture."""
+"""Drawing of boxes with captions on a frame."""
 
 import numpy as np
 
 from keras_video._optional import require
 from keras_video.visualize.shorten import shorten
 
-# Dark enough for white text, and told apart side by side.
+# Dark enough for white text, and easy to distinguish.
 COLORS = (
     (37, 99, 235),
     (194, 65, 12),
@@ -25,22 +25,22 @@ def draw_boxes(frame, boxes, captions=None, actors=None, max_lines=3):
     """Draw boxes on a frame, each with lines of text on its own colour.
 
     A caption stands above its box; where there is no room, or another caption, below
-    it or inside. Text is cut to what fits into the picture.
+    it or inside. Text is shortened to what fits into the frame.
 
     Args:
         frame: uint8 array (H, W, 3).
         boxes: (n, 4), pixels (x1, y1, x2, y2).
         captions: for each box a list of lines, or of pairs (name, score from 0 to 1).
-        actors: for each box a number that gives it its colour; -1 for grey. By
-            default each box has another colour.
+        actors: for each box a number that chooses its colour; -1 for grey. By default
+            each box has another colour.
         max_lines: at most so many lines of each caption are drawn.
 
     Returns:
-        uint8 array (H, W, 3), another one.
+        uint8 array (H, W, 3), a copy.
 
     Raises:
         ImportError: Pillow is not installed.
-        ValueError: `frame` has another shape, or there are not as many captions or
+        ValueError: `frame` is not of this shape, or there are not as many captions or
             actors as boxes.
 
     Example:
@@ -95,7 +95,7 @@ def _color(actor):
 
 
 def _outline(box, shape):
-    """The box in whole pixels that the picture has."""
+    """The box in whole pixels, clipped to the frame."""
     height, width = shape[:2]
     x1, y1, x2, y2 = np.rint(box).astype(int)
     x1, y1 = min(max(x1, 0), width - 1), min(max(y1, 0), height - 1)
@@ -110,17 +110,17 @@ def _text(line):
 
 
 def _draw_caption(draw, box, lines, color, font, size, taken):
-    """Draw a caption where there is room; gives the rectangle that it takes."""
+    """Draw a caption where there is room, and return its rectangle."""
     ascent, descent = font.getmetrics()
     line_height = ascent + descent
     width = int(max(draw.textlength(line, font) for line in lines)) + 4
     height = line_height * len(lines) + 1
     x1, y1, _, y2 = _outline(box, (size[1], size[0]))
     left = max(min(x1, size[0] - width), 0)
-    places = [
+    corners = [
         (left, max(min(top, size[1] - height), 0)) for top in (y1 - height, y1, y2 + 1)
     ]
-    rectangles = [(x, y, x + width - 1, y + height - 1) for x, y in places]
+    rectangles = [(x, y, x + width - 1, y + height - 1) for x, y in corners]
     # Above if the picture has room for it there, and nothing else stands there.
     order = [0, 2, 1] if y1 >= height else [1, 2, 0]
     free = [

@@ -1,4 +1,4 @@
-"""Text that has to fit."""
+"""Shortening of text to a width."""
 
 
 def shorten(draw, text, font, width):

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from keras_video import download
 from keras_video.models import SlowFast, SlowFastBackbone
 from tests.cli.conftest import write_audio_only
 from tests.processes import run_without_tensorflow
@@ -144,7 +143,7 @@ def test_preset_without_weights(mistake, tmp_path):
 def test_public_weights_without_a_network(mistake, monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_VIDEO_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    monkeypatch.setattr("keras_video._http.RETRY_SECONDS", 0)
     name = "slow_r50_8x8_kinetics400"
     line = mistake("export", name, "-o", tmp_path / "a.tflite")
     assert "could not be downloaded" in line and "SLOW_8x8_R50.pyth; it is" in line

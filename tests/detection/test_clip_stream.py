@@ -66,7 +66,7 @@ def test_frames_are_decoded_once(square_video, monkeypatch):
     )
     for number in range(5):
         stream.read(number, [])
-        assert len(stream._kept) <= 16
+        assert len(stream._cache) <= 16
     assert len(read) == len(set(read))
     assert read == sorted(read)
 

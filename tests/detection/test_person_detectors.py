@@ -44,7 +44,7 @@ def test_answers_are_put_in_order():
     assert none.shape == (0, 4) and no_scores.shape == (0,)
     shares, _ = persons.boxes_at(frames(), "a", [0.0, 1.0])[0]
     assert shares[1].tolist() == pytest.approx([0, 1 / 6, 0.25, 0.5])
-    assert persons.moments("a") is None
+    assert persons.timestamps("a") is None
 
 
 def test_wrong_answers():
@@ -68,7 +68,7 @@ def table():
 def test_boxes_of_a_table():
     persons = CsvPersonBoxes(table())
     assert not persons.needs_frames
-    assert persons.moments("a").tolist() == [1, 2, 3]
+    assert persons.timestamps("a").tolist() == [1, 2, 3]
     answers = persons.boxes_at(None, "a", [1.0, 1.5, 2.0, 3.0])
     # One box for the two labels, with the higher score.
     assert answers[0][0].tolist() == pytest.approx(
@@ -84,9 +84,9 @@ def test_table_without_the_video():
     with pytest.raises(
         ValueError, match="boxes.csv has no boxes of the video 'c'.*'a'"
     ):
-        CsvPersonBoxes(table(), name="boxes.csv").moments("c")
+        CsvPersonBoxes(table(), name="boxes.csv").timestamps("c")
     with pytest.raises(ValueError, match="it is empty"):
-        CsvPersonBoxes(ActionBoxes.empty()).moments("c")
+        CsvPersonBoxes(ActionBoxes.empty()).timestamps("c")
     with pytest.raises(TypeError, match="boxes_at"):
         CsvPersonBoxes(table())(frames())
 

@@ -1,4 +1,4 @@
-"""Detectors carried out: two inputs, boxes among them."""
+"""Exports of detectors: two inputs, boxes among them."""
 
 import numpy as np
 import pytest

@@ -9,7 +9,7 @@ def test_says_what_matters():
         Path("a.tflite"), "tflite", 2e-6, 2048, 1.0, ("ADD", "MUL"), "float16"
     )
     assert str(report) == (
-        "a.tflite: tflite float16, 2 kB, 2 kinds of operators, "
+        "a.tflite: tflite float16, 2 kB, 2 operator types, "
         "differs from the model by 2.0e-06"
     )
 

@@ -51,17 +51,13 @@ def test_boxes_are_not_resized(tmp_path):
         to_saved_model(model, tmp_path / "saved", resize_frames=True)
 
 
-def test_disagreeing_folder_is_not_kept(tmp_path, monkeypatch):
+def test_frames_that_disagree_are_seen(tmp_path):
     model, other = tiny(), tiny()
     randomize(other, seed=1)
-    monkeypatch.setattr(
-        module,
-        "write_saved_model",
-        lambda _, path, **options: other.export(path, verbose=False),
-    )
-    with pytest.raises(DisagreementError, match="SavedModel differs"):
-        to_saved_model(model, tmp_path / "saved")
-    assert list(tmp_path.iterdir()) == []
+    to_saved_model(other, tmp_path / "saved")
+    module._check_frames(other, tmp_path / "saved", 1e-4)
+    with pytest.raises(DisagreementError, match="serve_frames differs"):
+        module._check_frames(model, tmp_path / "saved", 1e-4)
 
 
 def test_existing_folder_is_kept_unless_overwritten(tmp_path):

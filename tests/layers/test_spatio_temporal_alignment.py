@@ -160,7 +160,7 @@ def test_counts_are_the_papers(row):
     ("arguments", "message"),
     [
         ({"parameterization": "rigid"}, "parameterization='rigid'"),
-        ({"merge": "sum"}, r"\['add', 'average'\].*merge='sum'"),
+        ({"merge": "sum"}, "one of 'add', 'average'.*merge='sum'"),
         ({"temporal_groups": 0}, "temporal_groups=0"),
         ({"filters": -1}, "filters=-1"),
         ({"temporal_groups": 3}, r"temporal_groups=3. Use one of \[1, 2, 4\]"),

@@ -173,8 +173,8 @@ def test_another_size_is_refused():
     longer = layer(random_map(1, 9, *SHAPE[2:]))  # Conv1 is by frame: any T will do
     assert tuple(longer.shape) == (1, 9, 3, 4, 6)
     message = (
-        r"built for maps of \(H, W\)=\(3, 4\).*whole frame.*"
-        r"Received: a map of \(H, W\)=\(4, 3\).*Build the model with the `image_size`"
+        r"built for features of \(H, W\)=\(3, 4\).*whole frame.*"
+        r"Received: features of \(H, W\)=\(4, 3\).*Build the model with the `image_s"
     )
     with pytest.raises(ValueError, match=message):
         layer(random_map(2, 5, 4, 3, 6))
@@ -192,8 +192,8 @@ def test_another_size_is_refused():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"mode": "channel"}, r"'temporal', 'spatial'\].*mode='channel'"),
-        ({"merge": "add"}, r"\['scale', 'identity'\].*merge='add'"),
+        ({"mode": "channel"}, "'temporal', 'spatial'.*mode='channel'"),
+        ({"merge": "add"}, "one of 'scale', 'identity'.*merge='add'"),
         ({"deconv_stride": 0}, "deconv_stride=0"),
         ({"deconv_stride": 2, "use_deconv": False}, "use_deconv=False"),
         ({"deconv_stride": 2, "mode": "spatial"}, "mode='spatial'"),

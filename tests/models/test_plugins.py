@@ -124,7 +124,7 @@ def test_wrong_arguments_of_the_layers_are_named(plugin, argument):
 
 def test_attention_is_bound_to_the_size_of_the_images(full):
     message = (
-        r"'res3_attention' was built for maps of \(H, W\)=\(4, 4\).*"
+        r"'res3_attention' was built for features of \(H, W\)=\(4, 4\).*"
         r"\(H, W\)=\(8, 8\). Build the model with the `image_size`"
     )
     with pytest.raises(ValueError, match=message):

@@ -14,7 +14,7 @@ VARIATION = "/api/v1/models/me/tiny/keras/base"
 
 @pytest.fixture
 def server(monkeypatch, tmp_path):
-    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    monkeypatch.setattr("keras_video._http.RETRY_SECONDS", 0)
     monkeypatch.setenv("KERAS_VIDEO_CACHE", str(tmp_path / "cache"))
     for name in (
         "HF_TOKEN",

@@ -34,7 +34,7 @@ def public_network():
 def publisher(public_network, tmp_path, monkeypatch):
     """A zoo of one preset without weights, and the server that has them."""
     monkeypatch.setenv("KERAS_VIDEO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(download, "RETRY_SECONDS", 0)
+    monkeypatch.setattr("keras_video._http.RETRY_SECONDS", 0)
     monkeypatch.setattr(
         sources,
         "data_folder",

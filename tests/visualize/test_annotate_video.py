@@ -41,7 +41,7 @@ def test_frames_times_and_boxes(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.mp4", "b.mp4"]
 
 
-def test_sound_comes_along(tmp_path):
+def test_sound_is_copied(tmp_path):
     audio = np.sin(np.arange(32000) / 20) * 0.3
     write(tmp_path / "a.mp4", audio=audio)
     assert annotate_video(tmp_path / "a.mp4", tmp_path / "b.mp4", lambda s: NOTHING)

@@ -1,0 +1,127 @@
+"""The mechanism of every export: write a file, run it, compare it, keep it."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+
+from keras_video._atomic import new_output
+from keras_video._optional import require_installed
+from keras_video.export.agreement import (
+    compare,
+    input_structure,
+    require_agreement,
+)
+from keras_video.export.export_report import ExportReport, size_of
+from keras_video.export.fold_batch_norm import fold_batch_norm
+from keras_video.export.in_backend import in_backend
+
+
+@dataclasses.dataclass(frozen=True)
+class Exporter:
+    """How models are written in one format, and how what was written is run.
+
+    Attributes:
+        format: name of the format, which is a runtime of `exporting_to`.
+        name: what is written, for messages: `"ONNX file"`.
+        backend: `"tensorflow"` or `"torch"`: where Keras must run to write it.
+        packages: dictionary from each module that must be installed to the extra of
+            keras-video that installs it.
+        write: function at the top level of a module of keras_video, from a model, a
+            path and options that JSON can hold.
+        load: function from a path to a function from inputs to outputs.
+        suffix: what the path must end in; `None` is anything.
+        marker: name of a file that only folders of this format hold; `None` for a
+            format of a single file.
+        has_fixed_size: whether what is written takes inputs of one size only.
+    """
+
+    format: str
+    name: str
+    backend: str
+    packages: dict
+    write: Callable
+    load: Callable
+    suffix: str | None = None
+    marker: str | None = None
+    has_fixed_size: bool = True
+
+
+def export_model(
+    exporter,
+    model,
+    path,
+    *,
+    inputs=None,
+    tolerance=1e-4,
+    overwrite=False,
+    random_inputs=2,
+    check=None,
+    **options,
+):
+    """Write a folded model, and keep what was written if it computes the same.
+
+    Args:
+        exporter: `Exporter` of the format.
+        model: functional `keras.Model`.
+        path: file or folder to write.
+        inputs: clips to compare on, beside random ones.
+        tolerance: largest difference allowed, see `ExportReport.max_diff`.
+        overwrite: replace what is at `path`.
+        random_inputs: number of random inputs to compare on.
+        check: function from the path of what was written to the names of its
+            operators, which raises where something else than the outputs is wrong.
+        **options: handed to `exporter.write`.
+
+    Returns:
+        `ExportReport`.
+
+    Raises:
+        FileExistsError: there is something at `path`, and `overwrite` is false.
+        ImportError: a package is missing; the message names the extra.
+        ValueError: the model cannot be exported to this format.
+        DisagreementError: what was written does not compute what the model does.
+    """
+    for module, extra in exporter.packages.items():
+        require_installed(module, extra, purpose=f"writing the {exporter.name}")
+    _check_path(exporter, path)
+    if exporter.has_fixed_size:
+        _check_sizes(exporter, model)
+    start = time.perf_counter()
+    with new_output(path, overwrite, marker=exporter.marker) as temporary:
+        folded = fold_batch_norm(model)
+        in_backend(exporter.backend, exporter.write, folded, temporary, **options)
+        operators = () if check is None else tuple(check(temporary))
+        compared = compare(model, exporter.load(temporary), inputs, random_inputs)
+        require_agreement(compared.difference, tolerance, f"The {exporter.name}")
+    return ExportReport(
+        path=Path(path),
+        format=exporter.format,
+        max_diff=compared.difference,
+        size=size_of(path),
+        seconds=time.perf_counter() - start,
+        ops=operators,
+        top1=compared.top1,
+    )
+
+
+def _check_path(exporter, path):
+    if exporter.suffix is not None and Path(path).suffix != exporter.suffix:
+        raise ValueError(
+            f"`path` of the {exporter.name} must end in {exporter.suffix}. "
+            f"Received: path={str(path)!r}"
+        )
+
+
+def _check_sizes(exporter, model):
+    """Raise `ValueError` unless all sizes of the inputs but the batch are known."""
+    for x in keras.tree.flatten(input_structure(model)):
+        if None in x.shape[1:]:
+            raise ValueError(
+                f"The {exporter.name} has inputs of one size: `model` must have a "
+                "fixed number of frames, height and width, and of boxes "
+                "(`from_preset(..., max_boxes=8)`). "
+                f"Received: an input of shape {tuple(x.shape)}"
+            )
