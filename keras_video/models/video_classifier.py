@@ -3,6 +3,7 @@
 import keras
 
 from keras_video.models import heads
+from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.named_scores import name_best, probabilities
 from keras_video.models.predict_stream import predict_stream, stream_arguments
 from keras_video.models.video_task import VideoTask
@@ -109,7 +110,8 @@ class VideoClassifier(VideoTask):
         outputs = keras.layers.Activation(
             activation or "linear", dtype="float32", name="predictions"
         )(x)
-        super().__init__(inputs=clips, outputs=outputs, name=name)
+        with dtype_scope(dtype):  # see `VideoBackbone`
+            super().__init__(inputs=clips, outputs=outputs, name=name)
 
         self.backbone = backbone
         self.preprocessor = preprocessor
@@ -120,7 +122,7 @@ class VideoClassifier(VideoTask):
             "activation": activation,
             "pooling": pooling,
         }
-        self._keep(arguments, dtype, trainable)
+        self._keep(arguments, trainable)
 
     def predict_video(
         self,
