@@ -11,6 +11,7 @@ import torch
 from keras_video.models import (
     CSN,
     R3D,
+    X3D,
     CSNBackbone,
     R2Plus1D,
     R2Plus1DBackbone,
@@ -21,6 +22,7 @@ from keras_video.models import (
     ResNeXt3DBackbone,
     SlowFast,
     SlowFastBackbone,
+    X3DBackbone,
 )
 from tests.models.doubles import mmaction2
 from tests.models.doubles.resnext3d import ResNet
@@ -139,6 +141,18 @@ def _csn():
     return shorten(network, BLOCKS)
 
 
+def _x3d():
+    create = import_pytorchvideo("pytorchvideo.models.x3d").create_x3d
+    network = create(
+        input_clip_length=4,
+        input_crop_size=32,
+        model_num_class=CLASSES,
+        stem_dim_in=4,
+        head_activation=None,
+    )
+    return shorten(network, BLOCKS)
+
+
 def _torchvision(convolution, stem):
     resnet = import_torchvision("torchvision.models.video.resnet")
     return resnet.VideoResNet(
@@ -205,6 +219,12 @@ NETWORKS = {
         CSN,
         partial(CSNBackbone, (8, 32, 32, 3), BLOCKS, filters=8),
         _csn,
+    ),
+    "x3d": Network(
+        "pytorchvideo",
+        X3D,
+        partial(X3DBackbone, (4, 32, 32, 3), BLOCKS, filters=8),
+        _x3d,
     ),
     "torchvision r3d": Network(
         "torchvision",
