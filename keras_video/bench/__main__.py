@@ -41,7 +41,7 @@ the same rounds.
 
 ![Times](images/benchmarks.svg)
 """
-DECODING = """60 clips of 32 frames over 64, short side 256, at random places; all
+DECODING = """60 clips of 32 frames over 64, short side 256, at random positions; all
 readers in turn, five times. Videos that decord cannot open are left out, and those that
 are shorter.
 """

@@ -1,8 +1,8 @@
 """Decoding speed against decord and PyTorchVideo: clips per second in one run.
 
 `python -m keras_video.bench.decode FILE ... --workers 1 2 4` reads 60 clips of 32
-frames over 64, short side 256, at random places, with so many workers. decord comes by
-`pip install --no-deps decord`; what is not installed is left out. The processor time
+frames over 64, short side 256, at random positions, with so many workers. decord comes
+by `pip install --no-deps decord`; what is not installed is left out. The processor time
 per clip is shown too, since it holds on a busy machine. `--memory` reads 10,000 clips
 instead and shows whether the memory grows.
 """
@@ -86,7 +86,7 @@ def median(rounds, column):
 def _single_stream(path, folder):
     """The file itself, or a copy of its first video stream where it has several.
 
-    Readers differ in the stream that they take; the copy is not encoded anew.
+    Readers differ in the stream that they take; the copy is not encoded again.
     """
     with av.open(path) as source:
         if len(source.streams.video) == 1:

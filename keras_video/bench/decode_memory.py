@@ -15,7 +15,7 @@ _NUM_FRAMES, _FRAME_STRIDE = 8, 2
 
 
 def decode_memory(files=(), marks=MARKS, workers=2):
-    """Resident memory after so many clips of 8 frames over 16, at random places.
+    """Resident memory after so many clips of 8 frames over 16, at random positions.
 
     Args:
         files: paths of videos of at least 16 frames; none: a generated video.

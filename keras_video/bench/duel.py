@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 # Every contestant keeps the memory that it has had: else the kernel takes pages back
-# and clears them anew for every call, a third of the time on some virtual machines.
+# and clears them again for every call, a third of the time on some virtual machines.
 KEEP_MEMORY = {
     "MALLOC_MMAP_MAX_": "0",
     "MALLOC_TRIM_THRESHOLD_": str(1 << 34),

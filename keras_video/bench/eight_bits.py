@@ -18,7 +18,7 @@ def in_8_bits(clips_per_class=20, examples_per_class=4):
 
     Args:
         clips_per_class: clips that the files are tried on.
-        examples_per_class: others, from which the ranges of the maps are taken.
+        examples_per_class: others, from which the ranges of the feature maps are taken.
     """
     from keras_video.export import load_tflite, to_tflite
     from keras_video.models import VideoClassifier

@@ -7,10 +7,10 @@ SHAPES = ((2, 32, 64, 64, 32), (1, 8, 64, 64, 256))
 
 
 def prepare(shape, threads, xla=False):
-    """`AffineWarp3D` of a map along an affine grid.
+    """`AffineWarp3D` of a feature map along an affine grid.
 
     Args:
-        shape: of the map, `(B, T, H, W, C)`.
+        shape: of the feature map, `(B, T, H, W, C)`.
         threads: threads that it may use.
         xla: whether TensorFlow compiles with XLA.
 
@@ -29,10 +29,10 @@ def prepare(shape, threads, xla=False):
 
 
 def prepare_grid_sample(shape, threads, memory_format="contiguous_format"):
-    """PyTorch's `affine_grid` and `grid_sample` on the same map, channels first.
+    """PyTorch's `affine_grid` and `grid_sample` of the same input, channels first.
 
     Args:
-        shape: of the map as ours has it, `(B, T, H, W, C)`.
+        shape: of the feature map as ours has it, `(B, T, H, W, C)`.
         threads: threads that it may use.
         memory_format: PyTorch's.
 

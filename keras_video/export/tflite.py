@@ -135,7 +135,7 @@ def write_tflite(
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)
     with tempfile.TemporaryDirectory() as folder:
-        with exporting_to("tflite", int8=quantize == "int8"):
+        with exporting_to("tflite"):
             tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         found = None

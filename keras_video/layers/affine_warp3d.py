@@ -9,7 +9,7 @@ from keras_video.validation import check_divides, check_features
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class AffineWarp3D(keras.layers.Layer):
-    """Trilinear sampling of a map at positions given by 4x4 matrices.
+    """Trilinear sampling of a feature map at positions given by 4x4 matrices.
 
     `theta` maps an output position (t, x, y, 1) to the source position, x along the
     width, each axis from -1 to 1. What lies outside is 0. A `theta` whose last row is

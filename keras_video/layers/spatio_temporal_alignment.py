@@ -18,7 +18,7 @@ MERGES = ("add", "average")
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class SpatioTemporalAlignment(keras.layers.Layer):
-    """Warp of a map by what a small network sees in it, merged with the map.
+    """Warp of a feature map by a network that looks at it, merged with the input.
 
         features -+-> deformation network -> theta -+
                   +---------------------------> AffineWarp3D -> merge -> output
@@ -113,7 +113,7 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         return merged if self.merge == "add" else merged * 0.5
 
     def align(self, features, training=False):
-        """The matrices `(B, temporal_groups, channel_groups, 4, 4)` of a map's warp."""
+        """The warp's matrices, `(B, temporal_groups, channel_groups, 4, 4)`."""
         _, t, h, w, c = self._segment_shape(features.shape)
         segments = ops.reshape(features, (-1, t, h, w, features.shape[-1]))
         parameters = [

@@ -1,4 +1,4 @@
-"""Weights for the channels of a map from their means (squeeze-and-excitation)."""
+"""Squeeze-and-excitation: weights for the channels from their means."""
 
 import keras
 from keras import ops

@@ -9,9 +9,9 @@ from keras_video.ops.target import is_tensorflow, is_torch
 def normalize_batch(norm, x, activation=None):
     """`activation(norm(x, training=True))`, of Keras's normalisation of the last axis.
 
-    Keras puts it together from a dozen passes over the map; torch's and TensorFlow's
-    own make two, and two for the gradient. The moving averages are Keras's either way,
-    of the variance as it is and not of the unbiased one.
+    Keras makes a dozen passes over the feature map; torch's and TensorFlow's own make
+    two, and two for the gradient. The moving averages are Keras's either way, of the
+    variance as it is and not of the unbiased one.
     """
     if is_torch():
         y = _normalize_batch_torch(norm, x)

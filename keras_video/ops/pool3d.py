@@ -9,13 +9,13 @@ def max_pool3d(x, window, strides, padding):
     """Largest value under each window of `x` `(B, T, H, W, C)`.
 
     A window of several frames and pixels is a maximum over pixels, then over frames.
-    `padding` is 3 pairs of ints; padded places never win.
+    `padding` is 3 pairs of ints; padded positions never win.
     """
     return _pool3d(x, window, strides, padding, "max")
 
 
 def average_pool3d(x, window, strides, padding):
-    """Mean under each window; padded places are left out of the mean."""
+    """Mean under each window; padded positions are left out of the mean."""
     return _pool3d(x, window, strides, padding, "average")
 
 
@@ -47,7 +47,8 @@ def _max_pool2d(x, window, strides, padding):
 
         window, strides = (1, *window, 1), (1, *strides, 1)
         return lax.reduce_window(x, -float("inf"), lax.max, window, strides, pads)
-    if target.runtime == "tflite" and _fits_copies(window, padding):
+    fits = all(2 * max(pad) <= k for k, pad in zip(window, padding, strict=True))
+    if target.runtime == "tflite" and fits:
         for axis, pad in enumerate(padding, start=1):
             x = _pad_with_copies(x, pad, axis)
     elif any(map(any, padding)):
@@ -55,15 +56,11 @@ def _max_pool2d(x, window, strides, padding):
     return ops.max_pool(x, window, strides, "valid")
 
 
-def _fits_copies(window, padding):
-    return all(2 * max(pad) <= k for k, pad in zip(window, padding, strict=True))
-
-
 def _pad_with_copies(x, padding, axis):
-    """Pad a map with its own outermost rows, for windows at least twice as long.
+    """Pad with the outermost rows, for windows at least twice as long.
 
     A window that reaches the copies holds what they are copies of, so its maximum
-    stays. A map with infinities in it could not be had in 8 bits.
+    stays. Infinities have no value in 8 bits.
     """
     lo, hi = padding
     if not lo and not hi:

@@ -6,35 +6,35 @@
 
 A bin of RoIAlign is the mean of bilinear samples on a grid. Both the samples' weights
 and the grid are products of one factor along y and one along x, and so is the mean:
-`out = rows @ map @ columns^T`, with the mean weight of each row of the map in each bin,
-and of each column. No sample is gathered, no shape depends on the boxes, and all of it
-runs under XLA and in TFLite.
+`out = rows @ map @ columns^T`, with the mean weight of each row of the feature map in
+each bin, and of each column. No sample is gathered, no shape depends on the boxes, and
+all of it runs under XLA and in TFLite.
 """
 
 from keras import ops
 
-# Samples of a bin that are tried for each row of the map where their number depends on
-# the box. A bin with more samples than this is over 4 rows long and its samples over
-# 4/5 of a row apart, so that no more than 3 of them lie within a row of any one.
+# Samples of a bin that are tried for each row where their number depends on the box. A
+# bin with more samples than this is over 4 rows long and its samples over 4/5 of a row
+# apart, so that no more than 3 of them lie within a row of any one.
 CANDIDATES = 4
 
 
 def roi_align(
     features, boxes, output_size, spatial_scale=1.0, sampling_ratio=0, aligned=False
 ):
-    """Cut a grid of bins out of a map for each box, each bin a mean of samples.
+    """Cut a grid of bins out of a feature map for each box, each bin a mean of samples.
 
     Equals `torchvision.ops.roi_align` as its compiled kernels compute it: samples more
-    than one row or column outside the map are zeros that count in the mean.
+    than one row or column outside the feature map are zeros that count in the mean.
 
     Args:
         features: `(B, H, W, C)`, H, W and C known.
         boxes: `(B, N, 4)`, pixels (x1, y1, x2, y2). A box of zeros is padding. Boxes
             get no gradient, as in torchvision.
         output_size: (h, w), bins.
-        spatial_scale: rows of the map per pixel of the boxes.
+        spatial_scale: rows of the feature map per pixel of the boxes.
         sampling_ratio: samples of a bin along each axis; 0 for one per row and column
-            of the map that the bin is long, rounded up.
+            of the feature map that the bin is long, rounded up.
         aligned: whether pixel centres are at halves, as the boxes' coordinates are.
             Without, boxes are half a row off and at least a row large.
 
@@ -67,7 +67,7 @@ def bin_weights(boxes, lengths, bins, spatial_scale, sampling_ratio, aligned):
 
     Args:
         boxes: `(..., 4)`, in pixels.
-        lengths: (H, W) of the map.
+        lengths: (H, W) of the feature map.
         bins: (h, w) of the output.
         spatial_scale: as of `roi_align`.
         sampling_ratio: likewise.
@@ -90,7 +90,7 @@ def _axis_weights(start, end, length, bins, sampling_ratio, aligned):
     size = end - start
     if not aligned:
         size = ops.maximum(size, 1.0)
-    # From here on (..., bins, positions of the map, samples).
+    # From here on (..., bins, positions of the feature map, samples).
     size, start = (x[..., None, None] for x in (size, start))
     place = ops.reshape(ops.arange(length, dtype="float32"), (length, 1))
     number = ops.reshape(ops.arange(bins, dtype="float32"), (bins, 1, 1))

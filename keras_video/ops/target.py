@@ -22,7 +22,6 @@ class Target:
             `"torch"`, or a file's: `"tflite"`, `"saved_model"`, `"onnx"`,
             `"openvino"`.
         device: `"cpu"`, `"gpu"` or `"tpu"`; `"any"` for a file.
-        int8: whether a TFLite file is quantised to 8 bits, activations too.
         winograd: whether Winograd's form may be used where a model runs on a CPU: on
             JAX, and where TensorFlow compiles by XLA. The environment variable
             `KERAS_VIDEO_WINOGRAD=0` says no.
@@ -30,17 +29,15 @@ class Target:
 
     runtime: str
     device: str
-    int8: bool = False
     winograd: bool = False
 
 
 @contextlib.contextmanager
-def exporting_to(runtime, int8=False):
+def exporting_to(runtime):
     """Within, what is traced goes into a file for `runtime`.
 
     Args:
         runtime: one of `FILES`.
-        int8: whether the file is quantised to 8 bits, activations too.
 
     Raises:
         ValueError: if no file is written for such a runtime.
@@ -48,13 +45,13 @@ def exporting_to(runtime, int8=False):
     Example:
     >>> with exporting_to("tflite"):
     ...     current_target()
-    Target(runtime='tflite', device='any', int8=False)
+    Target(runtime='tflite', device='any', winograd=False)
     """
     if runtime not in FILES:
         raise ValueError(
             f"`runtime` must be one of {list(FILES)}. Received: runtime={runtime!r}"
         )
-    token = _exported.set(Target(runtime, "any", int8))
+    token = _exported.set(Target(runtime, "any"))
     try:
         yield
     finally:
@@ -72,7 +69,12 @@ def current_target(like=None):
         return exported
     if is_torch():
         return _torch_target(like)
-    runtime, device = _tensorflow() if is_tensorflow() else _jax()
+    if is_tensorflow():
+        runtime, device = _tensorflow()
+    else:
+        import jax
+
+        runtime, device = "jax", jax.default_backend()
     allowed = os.environ.get("KERAS_VIDEO_WINOGRAD", "1") != "0"
     # Anyone may write a graph of TensorFlow to a file.
     return Target(runtime, device, winograd=allowed and runtime != "tensorflow")
@@ -110,12 +112,6 @@ def _is_traced_for_xla():
         return False
     graph = tf.compat.v1.get_default_graph()
     return control_flow_util.GraphOrParentsInXlaContext(graph)
-
-
-def _jax():
-    import jax
-
-    return "jax", jax.default_backend()
 
 
 def _torch_target(like):

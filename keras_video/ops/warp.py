@@ -1,4 +1,4 @@
-"""Trilinear sampling of maps along a projective grid.
+"""Trilinear sampling of feature maps along a projective grid.
 
     theta (B, 4, 4)  ->  source positions (B, T, H, W) x 3  ->  map (B, T, H, W, C)
 
@@ -7,7 +7,7 @@ axis; `theta` maps an output position to the source position that is sampled.
 
 Positions are worked out in pixels and in float32 without a matrix product, so that
 they keep their precision under bfloat16 and TF32 and the identity is exact. The eight
-corners are whole rows of the flattened `(B * T * H * W, C)` map: XLA fuses the eight
+corners are whole rows of the flattened feature map, `(B * T * H * W, C)`: XLA fuses the
 gathers into one pass, TFLite has them built in, and torch has a kernel that gathers and
 sums at once (3 times as fast as its `grid_sample` on a CPU).
 """
@@ -19,6 +19,7 @@ from keras_video.ops.target import current_target, is_tensorflow, is_torch
 
 # The fourth coordinate of a homography is kept at least this far from zero.
 MIN_DEPTH = 1e-6
+AXES = (-1, 1, 1), (-1, 1), (-1,)
 
 
 def warp3d(features, theta, align_corners=True):
@@ -51,9 +52,7 @@ def pixel_positions(theta, lengths, align_corners=True):
     centre = [(n - 1) / 2 for n in lengths]
     t, y, x = (
         ops.reshape(ops.arange(n, dtype="float32") - c, shape)
-        for n, c, shape in zip(
-            lengths, centre, [(-1, 1, 1), (-1, 1), (-1,)], strict=True
-        )
+        for n, c, shape in zip(lengths, centre, AXES, strict=True)
     )
     # theta is ordered (t, x, y, 1), the axes are (T, H, W).
     units = np.array([half[0], half[2], half[1], 1.0])
@@ -106,7 +105,7 @@ def _taps(position, length, stride):
     bounded = ops.minimum(position, float(length))
     bounded = ops.where(bounded >= -1.0, bounded, -1.0)
     floor = ops.floor(bounded)
-    # What is not a number makes both weights so.
+    # A position that is not a number has a weight that is none either.
     fraction = ops.where(ops.equal(position, position), bounded - floor, position)
     rest = 1.0 - fraction
     # Clipped as floats: TFLite's converter takes an integer clip to 0..6 for a ReLU6.

@@ -1,4 +1,4 @@
-"""Puppets: a small world of its own, to train, test and measure on.
+"""Generated videos of jointed figures, to train, test and measure on.
 
 action functions -> `Pose` -> joints in space -> strokes in pixels, before a moving
 background -> frames, boxes, labels, sounds -> videos and annotation files.

@@ -1,4 +1,4 @@
-"""What an action is, and the registry of those that puppets know."""
+"""Actions of puppets, and their registry."""
 
 import dataclasses
 from collections.abc import Callable
@@ -12,7 +12,7 @@ REGISTRY = {}
 
 @dataclasses.dataclass(frozen=True)
 class Action:
-    """One thing a puppet can do.
+    """An action that a puppet can perform.
 
     A repeated action is a function of its phase (cycles, 0 to 1 and on); an action
     done once is a function of its progress (0 to 1), so that its course, not its
@@ -36,7 +36,7 @@ class Action:
     limbs: str = "body"
 
     def interval(self, style, start, end):
-        """When an action done once really moves, within the time it is given.
+        """(start, end) of the movement of an action that is done once.
 
         It takes its own time where that fits and rests in its first and last pose
         around it; otherwise it takes three quarters of the time given.

@@ -1,4 +1,4 @@
-"""What is known about a rendered clip."""
+"""Ground truth of a rendered clip."""
 
 import dataclasses
 
@@ -62,7 +62,7 @@ class Annotation:
         return tuple(dict.fromkeys(span.action for span in spans))
 
     def labels_at(self, seconds, actor):
-        """The actions that one actor performs at a moment."""
+        """The actions that one actor performs at a time."""
         return tuple(
             span.action
             for span in self.spans
@@ -70,6 +70,6 @@ class Annotation:
         )
 
     def box_at(self, seconds, actor):
-        """An actor's box in the frame that is shown at a moment: (4,), pixels."""
+        """An actor's box in the frame that is shown at a time: (4,), pixels."""
         frame = min(int(seconds * self.fps + 1e-6), self.num_frames - 1)
         return self.boxes[frame, actor]

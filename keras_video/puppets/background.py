@@ -1,4 +1,4 @@
-"""What is behind the puppets: textures, drifting shapes, a floor."""
+"""Backgrounds: textures, drifting shapes, a floor."""
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class Background:
         self.texture = _texture(rng, self.colour, (2 * height, 2 * width), clutter)
         self.colour = self.texture.mean(axis=(1, 2))
         self.origin = rng.uniform(0, 2, 2) * (height, width)
-        # Some backdrops stand still, some go by: in shares of the image per second.
+        # Some backdrops stand still, some go by: in fractions of the image per second.
         self.drift = clutter * rng.normal(0, 0.15, 2) * (rng.uniform() < 0.6)
         self.floor = rng.uniform() < 0.75
         self.floor_colour = rng.uniform(20, 235, 3)
@@ -50,7 +50,7 @@ class Background:
         return planes
 
     def _lay_floor(self, planes, camera):
-        """Tint what lies below the line where the wall meets the floor."""
+        """Tint the pixels below the line where the wall meets the floor."""
         height, width = self.image_size
         edge = np.array([[-1.0, 0.0, self.floor_depth], [1.0, 0.0, self.floor_depth]])
         # The line follows the camera's pitch and roll, not its yaw: a far wall.

@@ -1,4 +1,4 @@
-"""A camera that follows a drawn viewpoint through the time of a clip."""
+"""A camera that moves as a viewpoint says."""
 
 import numpy as np
 
@@ -24,13 +24,13 @@ class Camera:
     def __init__(self, drawn, times, image_size, rng, reach=0.0):
         height, width = image_size
         side = min(height, width)
-        # Seconds from the middle, to and fro in a long video so that nobody is lost.
+        # Seconds from the middle, to and fro in a long video, so that actors stay in.
         middle = 4 / np.pi * np.arcsin(np.sin(np.pi / 4 * (times - times.mean())))
         shake = drawn["shake"] * _hand(times, rng)
         self.zoom = drawn["zoom"] * np.exp(drawn["zoom_rate"] * middle)
         fit = min(1.0, (width / side) / (1.0 + 0.8 * reach))
         self.focal = _SCALE * side * _DISTANCE * self.zoom * fit
-        # Where the camera's target lies in the image, (T,) each.
+        # Position of the camera's target in the image, (T,) each.
         self.x = width / 2 + width * (
             drawn["shift_x"] + drawn["pan_x"] * middle + shake[0]
         )

@@ -4,14 +4,14 @@ import numpy as np
 
 
 class Canvas:
-    """The frames of one clip, and the tapered strokes that all figures are made of.
+    """The frames of one clip, to draw tapered strokes into.
 
     Strokes are drawn by distance to their axis, inside a window that holds the
     stroke, over all frames in one go: NumPy then works on large arrays, which is
     fast and lets other threads run.
 
     Args:
-        planes: (3, T, H, W), float32, 0 to 255; drawn upon in place.
+        planes: (3, T, H, W), float32, 0 to 255; overwritten by drawing.
     """
 
     def __init__(self, planes):

@@ -19,7 +19,7 @@ def _gait(phase, stride, lift, heel=0.0):
 
 def _travel(pose, phase, distance):
     """Cover ground with each cycle; the scene decides how much of it is seen."""
-    pose.place[:, 2] = distance * phase
+    pose.ground[:, 2] = distance * phase
     return pose
 
 

@@ -1,4 +1,4 @@
-"""Write a folder so that it appears whole or not at all."""
+"""Folders that appear when they are complete, or not at all."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def new_folder(directory, marker, overwrite=False):
-    """Give a temporary folder to fill, which takes its place at the end.
+    """Yield a temporary folder to fill, which is renamed at the end.
 
     Args:
         directory: the folder to make.
@@ -54,7 +54,7 @@ def _sibling(directory):
 
 
 def _replace(folder, directory):
-    """Move a folder into place; what was there goes only when that worked."""
+    """Rename a folder; the one that was there is removed only when that worked."""
     if not directory.exists():
         os.replace(folder, directory)
         return

@@ -1,4 +1,4 @@
-"""What a puppet does with its body over time, independent of its proportions."""
+"""Poses over time, independent of the proportions of a body."""
 
 import dataclasses
 
@@ -14,7 +14,7 @@ def vector(x, y, z):
 
 @dataclasses.dataclass
 class Prop:
-    """The path of a thing the puppet handles or sits on.
+    """The path of a thing that a puppet handles or sits on.
 
     Args:
         path: (T, 3), in leg lengths from the ground point between the feet.
@@ -29,7 +29,7 @@ class Prop:
 
 @dataclasses.dataclass
 class Pose:
-    """Where hands, feet, hips and trunk are at each of T moments.
+    """Where hands, feet, hips and trunk are at each of T times.
 
     Lengths are relative, so that one action fits every body: hands in arm lengths
     from the shoulder, in the trunk's frame; everything else in leg lengths. Axes
@@ -37,7 +37,7 @@ class Pose:
     outward on either side, so that a mirrored pose is the sides swapped.
 
     Args:
-        place: (T, 3), the ground point the figure stands on.
+        ground: (T, 3), the ground point the figure stands on.
         root: (T, 3), how far the hips are from where they are in standing.
         turn: (T,), rotation of the whole figure about the vertical, radians.
         lean: (T,), trunk forward, radians.
@@ -46,10 +46,10 @@ class Pose:
         nod: (T,), head forward, radians.
         hands: (T, 2, 3), left and right.
         feet: (T, 2, 3), left and right, from the ground below each hip.
-        props: things by kind, see `Prop`.
+        props: things by name, see `Prop`.
     """
 
-    place: np.ndarray
+    ground: np.ndarray
     root: np.ndarray
     turn: np.ndarray
     lean: np.ndarray
@@ -66,7 +66,7 @@ class Pose:
         hands = np.zeros((length, 2, 3))
         hands[...] = (0.2, -0.92, 0.1)
         return cls(
-            place=np.zeros((length, 3)),
+            ground=np.zeros((length, 3)),
             root=np.zeros((length, 3)),
             turn=np.zeros(length),
             lean=np.zeros(length),
@@ -81,15 +81,15 @@ class Pose:
         """The same action with left and right exchanged."""
         flip = np.array([-1.0, 1.0, 1.0])
         props = {
-            kind: Prop(
+            thing: Prop(
                 prop.path * flip,
                 prop.attach,
                 None if prop.hand is None else 1 - prop.hand,
             )
-            for kind, prop in self.props.items()
+            for thing, prop in self.props.items()
         }
         return Pose(
-            place=self.place * flip,
+            ground=self.ground * flip,
             root=self.root * flip,
             turn=-self.turn,
             lean=self.lean,

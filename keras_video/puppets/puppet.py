@@ -1,4 +1,4 @@
-"""One actor: a body, and what it does when."""
+"""An actor of a scene: a body that follows a script of actions."""
 
 import dataclasses
 
@@ -27,7 +27,7 @@ class Puppet:
         number: which of the scene's actors it is.
         script: list of (label, start, end), seconds; it stands idle in between.
         body: a `Body`.
-        style: a `Style`; each part of the script gets a phase of its own.
+        style: a `Style`; each part of the script gets its own phase.
         times: (T,), seconds, when it is seen.
         duration: length of the clip in seconds.
         position: (3,), where it stands, metres.
@@ -50,18 +50,18 @@ class Puppet:
             doing = performed[0]
             if len(performed) == 2:
                 doing = doing.with_arms_of(performed[1])
-            doing.place = _bounded(doing.place * style.travel)
+            doing.ground = _bounded(doing.ground * style.travel)
             weight = _weight(times, start, end, duration, end in begins)
             pose = pose.blended(doing, weight)
             seen = (times >= start) & (times < end)
-            things += [(kind, prop, seen) for kind, prop in doing.props.items()]
+            things += [(thing, prop, seen) for thing, prop in doing.props.items()]
             self._note(actions, own, start, end)
         pose = style.swayed(pose, times)
         pose.turn = pose.turn + style.facing
         self.joints = joints_of(pose, body) + position
         self._things = [
-            self._thing(kind, prop, pose, position, seen, colours[THINGS.index(kind)])
-            for kind, prop, seen in things
+            self._thing(thing, prop, pose, position, seen, colours[THINGS.index(thing)])
+            for thing, prop, seen in things
         ]
 
     def _note(self, actions, style, start, end):
@@ -74,14 +74,14 @@ class Puppet:
                 for time, name in action.sounds_between(style, start, end)
             ]
 
-    def _thing(self, kind, prop, pose, position, visible, colour):
+    def _thing(self, thing, prop, pose, position, visible, colour):
         heading = rotation(pose.turn, "y")
-        path = np.einsum("tij,tj->ti", heading, prop.path) + pose.place
+        path = np.einsum("tij,tj->ti", heading, prop.path) + pose.ground
         path = path * self.body.leg + position
         hands = self.joints[:, [INDEX["left_hand"], INDEX["right_hand"]]]
         held = hands.mean(axis=1) if prop.hand is None else hands[:, prop.hand]
         centers = path + prop.attach[:, None] * (held - path)
-        return thing_strokes(kind, centers, pose.turn, colour, visible)
+        return thing_strokes(thing, centers, pose.turn, colour, visible)
 
     def strokes(self):
         """The body's `Strokes`; its things' are in `thing_strokes`."""
@@ -107,7 +107,7 @@ def _weight(times, start, end, duration, followed):
     return weight
 
 
-def _bounded(place):
+def _bounded(path):
     """Centre a path, and shrink it to the room there is."""
-    place = place - (place.max(axis=0) + place.min(axis=0)) / 2
-    return place * min(1.0, _ROOM / max(np.ptp(place), 1e-6))
+    path = path - (path.max(axis=0) + path.min(axis=0)) / 2
+    return path * min(1.0, _ROOM / max(np.ptp(path), 1e-6))

@@ -1,4 +1,4 @@
-"""Puppets before a background, filmed by a camera: a clip and what is known of it."""
+"""Scenes: puppets before a background, filmed by a camera, with their ground truth."""
 
 import numpy as np
 
@@ -12,14 +12,14 @@ from keras_video.puppets.sound import SAMPLE_RATE, soundtrack
 from keras_video.puppets.strokes import Strokes, thing_strokes
 from keras_video.puppets.style import Style
 
-# Every part of a scene has a random stream of its own, so that a change in one (the
+# Every part of a scene has its own random stream, so that a change in one (the
 # viewpoint, say) leaves all others as they were.
 _BODY, _STYLE, _SCRIPT, _VIEW, _CAMERA, _BACKGROUND, _LIGHT, _STAGE, _SOUND = range(9)
 _APART = 1.1  # metres between neighbours
 
 
 class Scene:
-    """One clip: who does what before which background, seen from where.
+    """One clip: actors, background and camera.
 
     Args:
         scripts: for each actor a list of (label, start, end), seconds.
@@ -122,10 +122,10 @@ class Scene:
             )
 
     def _bystanders(self):
-        """Things that stand around and mean nothing, in some scenes."""
+        """Things that stand around in some scenes and belong to no action."""
         rng = self._rng(_STAGE)
         several = []
-        for kind, height in (("stool", 0.36), ("box", 0.14), ("ball", 0.09)):
+        for thing, height in (("stool", 0.36), ("box", 0.14), ("ball", 0.09)):
             present = rng.uniform() < 0.3 * self.clutter
             side = rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.2)
             at = np.array([side, height, rng.uniform(-0.8, 0.2)])
@@ -133,7 +133,7 @@ class Scene:
             if present:
                 steady = np.ones(len(self.times))
                 several.append(
-                    thing_strokes(kind, at * steady[:, None], turn * steady, colour)
+                    thing_strokes(thing, at * steady[:, None], turn * steady, colour)
                 )
         return several
 

@@ -32,14 +32,14 @@ _SIDE = {LEFT: "left", RIGHT: "right"}
 def joints_of(pose, body):
     """Place every joint in the world, in metres.
 
-    pose (T moments) + body -> (T, 18, 3), axes x right, y up, z towards the camera;
+    pose (T times) + body -> (T, 18, 3), axes x right, y up, z towards the camera;
     the order of the joints is `JOINTS`.
     """
     heading = rotation(pose.turn, "y")
     trunk = heading @ rotation(pose.twist, "y")
     trunk = trunk @ rotation(pose.lean, "x") @ rotation(-pose.tilt, "z")
     head = trunk @ rotation(pose.nod, "x")
-    ground = pose.place * body.leg
+    ground = pose.ground * body.leg
     joints = np.zeros((len(pose.turn), len(JOINTS), 3))
 
     def put(name, value):

@@ -1,4 +1,4 @@
-"""What a puppet and its things look like: lists of tapered strokes in space."""
+"""Tapered strokes in space, of which bodies and things are made."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from keras_video.puppets.skeleton import INDEX, rotation
 
 @dataclasses.dataclass
 class Strokes:
-    """P strokes over T moments, in metres of the world.
+    """P strokes over T times, in metres of the world.
 
     Args:
         start: (T, P, 3).
@@ -74,7 +74,7 @@ def body_strokes(joints, body):
     )
 
 
-# Kind -> strokes: start and end from the thing's centre, radius (metres).
+# Thing -> strokes: start and end from the thing's centre, radius (metres).
 _THINGS = {
     "ball": [((0, 0, 0), (0, 0, 0), 0.085)],
     "box": [((-0.1, 0, 0), (0.1, 0, 0), 0.14)],
@@ -89,9 +89,9 @@ _THINGS = {
 THINGS = tuple(_THINGS)
 
 
-def thing_strokes(kind, centers, turn, colour, visible=None):
+def thing_strokes(thing, centers, turn, colour, visible=None):
     """The strokes of a thing at centres (T, 3), turned by (T,) radians."""
-    parts = _THINGS[kind]
+    parts = _THINGS[thing]
     matrix = rotation(turn, "y")
     offsets = np.array([[part[0], part[1]] for part in parts], dtype=float)
     offsets = np.einsum("tij,pej->tpei", matrix, offsets) + centers[:, None, None]

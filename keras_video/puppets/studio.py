@@ -1,4 +1,4 @@
-"""Makes the videos of a set."""
+"""Rendering and writing of the videos of a set."""
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -12,7 +12,7 @@ from keras_video.puppets.write_video import write_video
 
 @dataclasses.dataclass(frozen=True)
 class Studio:
-    """How all videos of a set are made.
+    """Makes the videos of a set.
 
     Args:
         layout: the layout, which says what happens in a video.
@@ -77,7 +77,7 @@ class Studio:
             pool.shutdown(cancel_futures=True)
 
     def record(self, made):
-        """How the set was made and what is in it, for `puppets.json`."""
+        """Dictionary for `puppets.json`: how the set was made, and what is in it."""
         return {
             "classes": list(self.layout.classes),
             "seed": int(self.layout.seed),

@@ -1,4 +1,4 @@
-"""How one puppet performs: its size of movement, tempo, side and habits."""
+"""Style of a performance: size of movement, tempo, side and posture."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclasses.dataclass(frozen=True)
 class Style:
-    """What varies between two performances of one action.
+    """The differences between two performances of one action.
 
     Args:
         amplitude: factor on the size of the movement, about 1.
@@ -15,7 +15,7 @@ class Style:
         phase: where in its cycle a repeated action starts, 0 to 1.
         mirrored: whether left and right are exchanged.
         facing: rotation of the puppet about the vertical, radians.
-        travel: share of the ground covered that a walker really moves; the rest is
+        travel: fraction of the ground covered that a walker really moves; the rest is
             followed by the camera.
         sway: (4, 3) frequencies (Hz), phases and sizes of small idle movements.
     """
@@ -46,7 +46,7 @@ class Style:
         )
 
     def swayed(self, pose, times):
-        """Add breathing and shifting of weight, so that nobody stands like a post."""
+        """Add breathing and shifting of weight, so that no puppet stands still."""
         waves = self.sway[:, 2] * np.sin(
             2 * np.pi * (np.outer(times, self.sway[:, 0]) + self.sway[:, 1])
         )

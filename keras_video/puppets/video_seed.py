@@ -6,7 +6,7 @@ import zlib
 def video_seed(seed, label, index):
     """Derive the seed of video number `index` of a class: a tuple of integers.
 
-    It depends on the class's name, not on its place in a list, and no two of
+    It depends on the class's name, not on its position in a list, and no two of
     (seed, class, index) share a random stream: sets that are generated with
     different seeds have no video in common.
     """

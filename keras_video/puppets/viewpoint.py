@@ -1,4 +1,4 @@
-"""From where, and how steadily, puppets are filmed."""
+"""Viewpoints: ranges of angle, distance and movement of the camera."""
 
 import dataclasses
 import math
@@ -17,11 +17,11 @@ class Viewpoint:
         pitch: degrees from above; negative looks up.
         roll: degrees in the image plane.
         zoom: size of the puppet: 1 fills about three quarters of the image.
-        shift: displacement in both axes, in shares of the image.
-        pan: drift of the camera in a random direction, in shares of the image per
+        shift: displacement in both axes, in fractions of the image.
+        pan: drift of the camera in a random direction, in fractions of the image per
             second.
         zoom_rate: relative change of size per second.
-        shake: size of the shaking of a hand-held camera, in shares of the image.
+        shake: size of the shaking of a hand-held camera, in fractions of the image.
 
     Raises:
         ValueError: for a range that is not two finite numbers in order, or a value

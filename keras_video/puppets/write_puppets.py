@@ -1,4 +1,4 @@
-"""Write a set of puppet videos with the annotation files of a known data set."""
+"""Sets of puppet videos with the annotation files of a public data set."""
 
 import dataclasses
 import json
@@ -19,7 +19,7 @@ _RECORD = "puppets.json"
 
 @dataclasses.dataclass(frozen=True)
 class PuppetsSummary:
-    """What `write_puppets` wrote.
+    """Summary of what `write_puppets` wrote.
 
     Args:
         directory: the folder.

@@ -1,4 +1,4 @@
-"""Frames and sound as an encoded video file."""
+"""Writer of video files from frames and sound."""
 
 import os
 from fractions import Fraction

@@ -9,6 +9,11 @@ from keras.src.legacy.saving import legacy_h5_format
 from keras_video.models import TSN, StNet, StNetBackbone, TSNBackbone, VideoClassifier
 from tests.routines import outputs_of, randomize, relative_error
 
+# Files are read with NumPy, and `keras.applications` takes long to build on the others.
+pytestmark = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="slow, and the same everywhere"
+)
+
 MOBILE = {"alpha": 0.35}
 SHAPE = (2, 64, 64, 3)
 CLIPS = np.random.default_rng(0).integers(0, 256, (1, *SHAPE)).astype("float32")

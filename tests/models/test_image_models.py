@@ -15,6 +15,11 @@ MOBILE = {"alpha": 0.35}
 FRAMES = np.random.default_rng(0).normal(size=(2, 2, 64, 64, 3)).astype("float32")
 
 
+FULL_SIZE = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="slow, and the same everywhere"
+)
+
+
 def mobile_net(**kwargs):
     arguments = {"include_top": False, "input_shape": (64, 64, 3), **MOBILE, **kwargs}
     model = keras.applications.MobileNetV2(weights=None, **arguments)
@@ -44,6 +49,7 @@ def error(backbone, clips, expected):
     return relative_error(outputs_of(backbone, clips), expected)
 
 
+@FULL_SIZE
 def test_resnet_of_keras(monkeypatch):
     source = keras.applications.ResNet50(
         include_top=False, weights=None, input_shape=(64, 64, 3)
@@ -81,6 +87,7 @@ def test_resnet_of_keras(monkeypatch):
     assert error(backbone, preprocessor(clip.repeat(4, axis=1)), expected) < 1e-4
 
 
+@FULL_SIZE
 def test_inception_resnet_of_keras():
     frames = np.random.default_rng(0).normal(size=(1, 1, 107, 107, 3))
     source = keras.applications.InceptionResNetV2(

@@ -40,7 +40,7 @@ def clip_and_frames(frames, size, batch=1):
     return clip.astype("float32"), torch.tensor(normal).permute(0, 4, 1, 2, 3)
 
 
-@pytest.mark.parametrize("alpha, fusion, filters", [(4, 7, 64), (8, 5, 16)])
+@pytest.mark.parametrize("alpha, fusion, filters", [(4, 7, 32), (8, 5, 16)])
 def test_slowfast(alpha, fusion, filters):
     module = import_pytorchvideo("pytorchvideo.models.slowfast")
     frames, size = 16, 64

@@ -55,17 +55,33 @@ def tame(network, tensor, rows):
 
 
 @pytest.mark.parametrize(
-    "name, task, backbone, frames, alpha",
+    "name, width, task, backbone, frames, alpha",
     [
-        ("resnet.slow_r50_detection", ResNet3DDetector, ResNet3DBackbone, 4, 0),
-        ("slowfast.slowfast_r50_detection", SlowFastDetector, SlowFastBackbone, 32, 4),
+        (
+            "resnet.slow_r50_detection",
+            {"stem_dim_out": 16},
+            ResNet3DDetector,
+            ResNet3DBackbone,
+            4,
+            0,
+        ),
+        (
+            "slowfast.slowfast_r50_detection",
+            {"stem_dim_outs": (16, 2)},
+            SlowFastDetector,
+            SlowFastBackbone,
+            32,
+            4,
+        ),
     ],
 )
-def test_scores(name, task, backbone, frames, alpha):
+def test_scores(name, width, task, backbone, frames, alpha):
     module, function = name.split(".")
     hub = import_pytorchvideo(f"pytorchvideo.models.hub.{module}")
-    network = randomized(getattr(hub, function)(pretrained=False, model_num_class=80))
-    model = task(backbone((frames, SIZE, SIZE, 3), **FINE), 80)
+    network = randomized(
+        getattr(hub, function)(pretrained=False, model_num_class=80, **width)
+    )
+    model = task(backbone((frames, SIZE, SIZE, 3), filters=16, **FINE), 80)
     clips, tensor = clip_and_frames(frames, SIZE, batch=2)
     if alpha:
         picked = torch.linspace(0, frames - 1, frames // alpha).long()

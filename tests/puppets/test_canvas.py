@@ -1,4 +1,4 @@
-"""Strokes: their area, edges and place."""
+"""Strokes: their area, edges and position."""
 
 import numpy as np
 

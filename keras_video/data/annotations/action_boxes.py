@@ -18,7 +18,7 @@ class ActionBoxes:
     Args:
         video_ids: (N,) str.
         timestamps: (N,) float64, seconds from the start of the video.
-        boxes: (N, 4) float32, (x1, y1, x2, y2) in shares of the image, 0..1.
+        boxes: (N, 4) float32, (x1, y1, x2, y2) in fractions of the image, 0..1.
         labels: (N,) int64, ids of the label map, which start at 1; -1 for a box of
             which no action is known.
         scores: (N,) float32, 1 for ground truth.

@@ -16,7 +16,7 @@ class ActionTube:
         label: the id in the label map.
         score: how sure the detector is; 1 for ground truth.
         timestamps: (n,) float64, seconds from the start of the video, increasing.
-        boxes: (n, 4) float32, (x1, y1, x2, y2) in shares of the image, 0..1, one for
+        boxes: (n, 4) float32, (x1, y1, x2, y2) in fractions of the image, 0..1, one for
             each timestamp.
 
     Raises:

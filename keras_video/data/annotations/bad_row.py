@@ -11,7 +11,7 @@ PROBLEMS = {
     "coordinate": "a coordinate is missing, or is no number",
     "inverted": "the box is inverted: x2 is less than x1, or y2 less than y1",
     "no area": "the box has no width or no height",
-    "outside": "the box lies outside the picture (coordinates are shares of it, "
+    "outside": "the box lies outside the picture (coordinates are fractions of it, "
     "0 to 1, not pixels)",
     "label": "the action is no number of the label map",
     "person": "the person id is no whole number",

@@ -14,8 +14,8 @@ class KeyFrames:
     Args:
         video_ids: K str.
         timestamps: K seconds from the start of the video.
-        boxes: K arrays (n, 4), in shares of the image, at most `max_boxes` each: what
-            the network is given.
+        boxes: K arrays (n, 4), in fractions of the image, at most `max_boxes` each:
+            what the network is given.
         box_scores: K arrays (n,), how sure the person detector is; 1 for boxes of
             the annotation.
         label_ids: (C,), the id in the label map of each output of the network.

@@ -24,7 +24,7 @@ def read_ava_csv(path, kind="annotations", label_map=None, on_bad_row="raise"):
     Annotations are those of AVA 2.1 and 2.2 and of AVA-Kinetics, or your own; boxes
     are what a person detector found, as PySlowFast publishes them; detections are
     what the AVA evaluation takes. The file does not say which it is, so `kind` does.
-    Coordinates are shares of the picture, 0 to 1; timestamps are seconds from the
+    Coordinates are fractions of the picture, 0 to 1; timestamps are seconds from the
     start of the video (0902 to 1798 in AVA), and need not be whole. The person id may
     be left out, and so may the action of an annotated box: a person of whom no action
     is known. A header, blank lines and lines that start with `#` are ignored.

@@ -20,7 +20,7 @@ _FILES = {
    |---|---|
    | video_id | name of the file without its ending |
    | timestamp | seconds from the start of the file, fractions allowed |
-   | x1,y1,x2,y2 | left, top, right and bottom of the person, as shares of the picture: 0 to 1, not pixels |
+   | x1,y1,x2,y2 | left, top, right and bottom of the person, as fractions of the picture: 0 to 1, not pixels |
    | action_id | number of the action; empty for a person who does none of them |
    | person_id | the same number for the same person throughout a video; may be empty |
 

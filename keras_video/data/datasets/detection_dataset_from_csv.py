@@ -91,7 +91,7 @@ def detection_dataset_from_csv(
         crop: "random", "center", or "fit" for whole pictures, scaled to fit into
             `image_size` with their proportions and filled up with black to the right
             and below. None is "random" for training, else "fit".
-        min_visible: share of a box's area that must be left in the clip after
+        min_visible: fraction of a box's area that must be left in the clip after
             cropping; the others become padding.
         augment: augmentation of `keras_video.augment`, a function of (clip, boxes)
             that returns both, or a list of them.

@@ -22,7 +22,7 @@ class DetectionLoader(BatchLoader):
         shuffle: whether the order changes with every epoch.
         seed: int.
         augment: augmentation of clips and boxes, or a list of them, or None.
-        min_visible: share of a box that must be left in the clip.
+        min_visible: fraction of a box that must be left in the clip.
         dtype: of the clips.
         on_error: "raise" or "skip".
         num_workers: decoding threads.

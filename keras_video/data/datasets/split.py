@@ -15,7 +15,7 @@ def check_split(validation_split, subset, shuffle, seed):
         return
     if validation_split is None or subset is None:
         raise ValueError(
-            "`validation_split` and `subset` go together: give the share of the "
+            "`validation_split` and `subset` go together: give the fraction of the "
             "videos that is for validation, and which part to return. "
             f"Received: validation_split={validation_split}, subset={subset!r}"
         )

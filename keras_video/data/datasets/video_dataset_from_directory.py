@@ -60,7 +60,7 @@ def video_dataset_from_directory(
         batch_size: clips per batch; the last batch may be smaller.
         shuffle: whether to mix the videos, again in each epoch.
         seed: int, for everything that is random.
-        validation_split: share of the videos that is for validation, 0 to 1.
+        validation_split: fraction of the videos that is for validation, 0 to 1.
         subset: "training" or "validation" for one part, "both" for the pair. The
             second of the pair takes centre clips and no augmentation.
         follow_links: whether to visit folders that are symbolic links.

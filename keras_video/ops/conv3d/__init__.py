@@ -1,10 +1,9 @@
 """3-D convolution, lowered to what each runtime computes fastest.
 
 Weights are always `(kt, kh, kw, cin // groups, cout)`. How a convolution is computed is
-read from one table, `LOWERINGS`: of the target's row, the first lowering that supports
-the case is taken. A lowering is a module with two pure functions, `supports(target,
-conv)` of static shapes and `apply(target, x, kernel, conv, bias, activation)`; its
-first lines say what it does.
+read from one table, `LOWERINGS`: of the target's row, the first that supports the case
+is taken. A lowering is a module of two pure functions, `supports(target, conv)` of
+static shapes and `apply(target, x, kernel, conv, bias, activation)`.
 """
 
 import keras

@@ -7,7 +7,7 @@ permutations of layers that follow each other cancel out.
 """
 
 from keras_video.ops.conv2d import conv2d_channels_first, pad_last_axes
-from keras_video.ops.conv3d.convolution import output_length
+from keras_video.ops.conv3d.convolution import frames_under_taps
 from keras_video.ops.target import is_torch
 
 # Channels up to which ONNX Runtime reads feature maps as they lie, in half the time.
@@ -34,7 +34,7 @@ def _over_frames(x, kernel, conv, bias):
     """
     import torch
 
-    frames = _frames_under_taps(x, conv)
+    frames = frames_under_taps(x, conv)
     window = conv.strides[1:], conv.padding[1:], conv.dilation[1:], conv.groups
     at_once = _at_once(len(frames), x.shape[2], conv.groups)
     total = None
@@ -45,14 +45,6 @@ def _over_frames(x, kernel, conv, bias):
         y = conv2d_channels_first(x.reshape(-1, *x.shape[2:]), weights, *window, bias)
         total, bias = y if total is None else total + y, None
     return total.reshape(-1, frames[0].shape[1], *total.shape[1:])
-
-
-def _frames_under_taps(x, conv):
-    kt, stride, dilation = conv.kernel_shape[0], conv.strides[0], conv.dilation[0]
-    length = output_length(x.shape[1], kt, stride, conv.padding[0], dilation)
-    x = pad_last_axes(x, (conv.padding[0], (0, 0), (0, 0), (0, 0)))
-    last = (length - 1) * stride + 1
-    return [x[:, i * dilation : i * dilation + last : stride] for i in range(kt)]
 
 
 def _at_once(frames, channels, groups):

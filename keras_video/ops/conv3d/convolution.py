@@ -39,6 +39,15 @@ class Convolution:
         """Whether the kernel is `(kt, 1, 1)` with `kt > 1`."""
         return self.kernel_shape[0] > 1 and tuple(self.kernel_shape[1:3]) == (1, 1)
 
+    def of_one_frame(self):
+        """The convolution of the frames under one tap in time."""
+        return dataclasses.replace(
+            self,
+            strides=(1, *self.strides[1:]),
+            padding=((0, 0), *self.padding[1:]),
+            dilation=(1, *self.dilation[1:]),
+        )
+
 
 def output_length(length, kernel, stride, padding, dilation):
     """Positions of a window of `kernel` taps along an axis of `length`."""

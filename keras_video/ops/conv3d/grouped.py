@@ -3,8 +3,6 @@
 Neither TensorFlow on a CPU nor TFLite has a grouped 3-D convolution.
 """
 
-import dataclasses
-
 from keras_video.ops.conv3d.convolution import add_bias_and_activate, frames_under_taps
 from keras_video.ops.conv3d.folded import over_frames
 
@@ -16,12 +14,7 @@ def supports(target, conv):
 
 def apply(target, x, kernel, conv, bias=None, activation=None):
     """Convolve as `conv3d` does."""
-    frame = dataclasses.replace(
-        conv,
-        strides=(1, *conv.strides[1:]),
-        padding=((0, 0), *conv.padding[1:]),
-        dilation=(1, *conv.dilation[1:]),
-    )
+    frame = conv.of_one_frame()
     taps = enumerate(frames_under_taps(x, conv))
     products = [over_frames(target, t, kernel[i : i + 1], frame) for i, t in taps]
     return add_bias_and_activate(sum(products[1:], products[0]), bias, activation)

@@ -24,8 +24,7 @@ def supports(target, conv):
     b, t, h, _, c = conv.input_shape
     if target.device not in ("cpu", "any") or not (conv.is_spatial or conv.is_temporal):
         return True
-    known = None not in (b, t, h)
-    return not known or b > 1 or c * t * h > MIN_FOR_ONEDNN
+    return None in (b, t, h) or b > 1 or c * t * h > MIN_FOR_ONEDNN
 
 
 def apply(target, x, kernel, conv, bias=None, activation=None):

@@ -5,8 +5,6 @@ frames: then one 2-D convolution gives what each frame adds to its kt neighbours
 these shares are shifted in time and added up.
 """
 
-import dataclasses
-
 from keras import ops
 
 from keras_video.ops.conv2d import pad
@@ -28,7 +26,7 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     x = ops.concatenate(frames_under_taps(x, conv), axis=-1)
     kernel = ops.transpose(kernel, (1, 2, 0, 3, 4))
     kernel = ops.reshape(kernel, (1, kh, kw, -1, kernel.shape[-1]))
-    return over_frames(target, x, kernel, _one_frame(conv), bias, activation)
+    return over_frames(target, x, kernel, conv.of_one_frame(), bias, activation)
 
 
 def _should_add_shares(conv):
@@ -42,19 +40,10 @@ def _sum_of_shares(target, x, kernel, conv):
     kt, kh, kw, _, filters = conv.kernel_shape
     kernel = ops.transpose(kernel, (1, 2, 3, 0, 4))
     kernel = ops.reshape(kernel, (1, kh, kw, -1, kt * filters))
-    y = over_frames(target, x, kernel, _one_frame(conv))
+    y = over_frames(target, x, kernel, conv.of_one_frame())
     y = pad(y, conv.padding[0], axis=1)
     length = y.shape[1] - conv.dilation[0] * (kt - 1)
     shares = ops.split(y, kt, axis=-1)
     starts = [tap * conv.dilation[0] for tap in range(kt)]
     shares = [y[:, i : i + length] for y, i in zip(shares, starts, strict=True)]
     return sum(shares[1:], shares[0])
-
-
-def _one_frame(conv):
-    return dataclasses.replace(
-        conv,
-        strides=(1, *conv.strides[1:]),
-        padding=((0, 0), *conv.padding[1:]),
-        dilation=(1, *conv.dilation[1:]),
-    )

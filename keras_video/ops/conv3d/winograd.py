@@ -28,38 +28,21 @@ from keras_video.ops.conv3d.folded import over_frames, over_time
 OUT, TAPS = 4, 3
 IN = OUT + TAPS - 1
 
-# Of the points 0, 1, -1, 2, -2 and infinity.
-FOR_INPUT = np.array(
-    [
-        [4, 0, -5, 0, 1, 0],
-        [0, -4, -4, 1, 1, 0],
-        [0, 4, -4, -1, 1, 0],
-        [0, -2, -1, 2, 1, 0],
-        [0, 2, -1, -2, 1, 0],
-        [0, 4, 0, -5, 0, 1],
-    ]
-)
-FOR_TAPS = np.array(
-    [
-        [1 / 4, 0, 0],
-        [-1 / 6, -1 / 6, -1 / 6],
-        [-1 / 6, 1 / 6, -1 / 6],
-        [1 / 24, 1 / 12, 1 / 6],
-        [1 / 24, -1 / 12, 1 / 6],
-        [0, 0, 1],
-    ]
-)
-FOR_RESULT = np.array(
-    [
-        [1, 1, 1, 1, 1, 0],
-        [0, 1, -1, 2, -2, 0],
-        [0, 1, 1, 4, 4, 0],
-        [0, 1, -1, 8, -8, 1],
-    ]
-)
+POINTS = np.array([0, 1, -1, 2, -2])  # and infinity
 
-# Multiplications that take as long as it does to read and write a value of the feature
-# maps, and one of the taps, whose sums are made for every call.
+
+def _powers(count):
+    """Powers 0 to `count - 1` of each point."""
+    infinity = np.eye(count)[-1:]
+    return np.concatenate([np.vander(POINTS, count, increasing=True), infinity])
+
+
+SCALES = np.array([[4], [-6], [-6], [24], [24], [1]])  # make the input's sums integers
+FOR_INPUT = np.round(SCALES * np.linalg.inv(_powers(IN)).T)
+FOR_TAPS = _powers(TAPS) / SCALES
+FOR_RESULT = _powers(OUT).T
+
+# Multiplications that take as long as it takes to read and write a value, and a tap.
 PER_VALUE, PER_TAP = 100, 50
 
 

@@ -14,9 +14,10 @@ class AVA(Folders):
 
     `ava_<split>_v2.2.csv` has a row (video_id, timestamp, x1, y1, x2, y2,
     action_id, person_id) for each label of each actor at each whole second, with
-    boxes in shares of the image and action ids from 1;
-    `ava_<split>_predicted_boxes.csv` has what a person detector might say, with scores,
-    in the form that PySlowFast publishes: boxes a little off, now and then nobody's;
+    boxes in fractions of the image and action ids from 1;
+    `ava_<split>_predicted_boxes.csv` has scored boxes of an imagined person
+    detector in the form that PySlowFast publishes: some a little off, some of
+    no person;
     `ava_<split>_excluded_timestamps_v2.2.csv` is empty, as nothing is excluded;
     `ava_action_list_v2.2.pbtxt` names the actions, and
     `ava_included_timestamps_v2.2.txt` lists the seconds.
@@ -27,8 +28,8 @@ class AVA(Folders):
     seconds = 6.0
     num_actors = 2
 
-    def path(self, split, label, index, place, seconds):
-        """Where a video lies."""
+    def path(self, split, label, index, position, seconds):
+        """Path of a video."""
         return f"videos/{label}_{index:05d}.mp4"
 
     def scripts(self, label, rng, seconds, num_actors):
@@ -60,7 +61,7 @@ class AVA(Folders):
         return [*files, write_lines(root, "ava_included_timestamps_v2.2.txt", seconds)]
 
     def _boxes(self, video):
-        """(second, actor, box in shares of the image) of those to be seen."""
+        """(second, actor, box in fractions of the image) of the visible actors."""
         truth = video.annotation
         scale = np.tile(truth.image_size[::-1], 2)
         for second in range(1, max(int(truth.duration), 2)):

@@ -1,10 +1,10 @@
-"""One folder for each class: what most people have."""
+"""The layout of one folder per class."""
 
 
 class Folders:
     """`<class>/<class>_00000.mp4`, under `<split>/` where there are splits.
 
-    Also the base of the other layouts. A layout says where a video lies, what
+    Also the base of the other layouts. A layout says the path of a video, what
     happens in it, and which annotation files a set has.
 
     Args:
@@ -21,14 +21,14 @@ class Folders:
         self.classes = tuple(classes)
         self.seed = seed
 
-    def path(self, split, label, index, place, seconds):
-        """Where a video lies, from the set's folder.
+    def path(self, split, label, index, position, seconds):
+        """Path of a video, from the set's folder.
 
         Args:
             split: name of its split.
             label: its class.
             index: its number in the class.
-            place: its number in the class and split, where splits that come before
+            position: its number in the class and split, where splits that come before
                 count in whole groups (see UCF101).
             seconds: its length.
         """
@@ -36,7 +36,7 @@ class Folders:
         return f"{part}{label}/{label}_{index:05d}.mp4"
 
     def scripts(self, label, rng, seconds, num_actors):
-        """What each actor does: a list of lists of (label, start, end)."""
+        """Actions of each actor: a list of lists of (label, start, end)."""
         return [[(label, 0.0, seconds)] for _ in range(num_actors)]
 
     def write(self, root, recordings):

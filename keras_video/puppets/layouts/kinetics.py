@@ -15,8 +15,8 @@ class Kinetics(Folders):
     splits = ("train", "val", "test")
     default_split = "train"
 
-    def path(self, split, label, index, place, seconds):
-        """Where a video lies; its made-up id has 11 characters, as YouTube's."""
+    def path(self, split, label, index, position, seconds):
+        """Path of a video; its made-up id has 11 characters, as YouTube's."""
         key = f"{self.seed}/{label}/{index}"
         name = hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:11]
         return f"{split}/{label}/{name}_{0:06d}_{_end(seconds):06d}.mp4"

@@ -1,4 +1,4 @@
-"""One video of a generated set."""
+"""A video of a generated set."""
 
 import dataclasses
 
@@ -10,7 +10,7 @@ class Recording:
     """A video, first planned and then made.
 
     Args:
-        path: where it lies, from the set's folder, with forward slashes.
+        path: its path from the set's folder, with forward slashes.
         split: the part of the set it belongs to; "" where there are no parts.
         label: the class it was made for.
         index: its number in that class, over all splits.
@@ -27,5 +27,5 @@ class Recording:
 
     @property
     def name(self):
-        """The file's name without its suffix: what data sets call the video's id."""
+        """The file's name without its suffix, which is the video's id in data sets."""
         return self.path.rsplit("/", 1)[-1].removesuffix(".mp4")

@@ -1,4 +1,4 @@
-"""What happens in a video that is longer than one action."""
+"""Sequences of actions for videos that are longer than one action."""
 
 from keras_video.puppets.action import REGISTRY, parse_label
 from keras_video.puppets.ordered_actions import ORDERED_PAIRS

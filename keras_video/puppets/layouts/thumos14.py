@@ -17,8 +17,8 @@ class THUMOS14(Folders):
     default_split = "validation"
     seconds = 12.0
 
-    def path(self, split, label, index, place, seconds):
-        """Where a video lies; numbers go through all classes."""
+    def path(self, split, label, index, position, seconds):
+        """Path of a video; numbers go through all classes."""
         number = index * len(self.classes) + self.classes.index(label) + 1
         return f"{split}/video_{split}_{number:07d}.mp4"
 

@@ -18,10 +18,10 @@ class UCF101(Folders):
     def __init__(self, classes, seed):
         super().__init__(sorted(classes, key=camel_case), seed)
 
-    def path(self, split, label, index, place, seconds):
-        """Where a video lies."""
+    def path(self, split, label, index, position, seconds):
+        """Path of a video."""
         name = camel_case(label)
-        group, clip = place // _GROUP + 1, place % _GROUP + 1
+        group, clip = position // _GROUP + 1, position % _GROUP + 1
         return f"videos/{name}/v_{name}_g{group:02d}_c{clip:02d}.mp4"
 
     def write(self, root, recordings):

@@ -1,15 +1,14 @@
 import gc
 import io
-from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from data.files import decode, encode, encode_audio, noise, truncate
+from data.files import decode, encode, noise
 
 import keras_video.data.video.index_builder as index_builder
-from keras_video.data import VideoError, VideoReader
+from keras_video.data import VideoReader
 from keras_video.data.video.decoder import FrameDecoder
 
 CLIPS = [
@@ -38,22 +37,6 @@ def requests(num_frames, keyframes, rng):
         wanted.append(range(start, min(start + 64, num_frames), 2))
     wanted.append(np.sort(rng.choice(num_frames, min(num_frames, 12), replace=False)))
     return wanted
-
-
-@pytest.fixture
-def may_fall_back():
-    """Asked for by tests with files that call for a second attempt."""
-
-
-@pytest.fixture(autouse=True)
-def no_second_attempt(request, monkeypatch):
-    """Forbid decoding from the start, which would hide faults of the fast way."""
-    if "may_fall_back" not in request.fixturenames:
-
-        def fail(self, numbers):
-            raise AssertionError("fell back to decoding from the start")
-
-        monkeypatch.setattr(FrameDecoder, "decode_carefully", fail)
 
 
 def assert_exact(path, small=None, num_threads=1):
@@ -218,63 +201,6 @@ def test_rotation_is_applied(tmp_path, angle):
         assert video.frames([0, 5]).shape == shape
 
 
-# A variable rate: frame 4 stays for four periods, frame 9 for nearly three, and
-# clocks are never exact.
-TIMES = [0, 1.03, 2, 2.98, 4, 8.03, 9, 10, 11.02, 12, 14.7, 15.72, 16.7]
-
-
-@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
-def test_variable_rate_is_sampled_by_time(tmp_path, name):
-    pts = [round(t * 100) for t in TIMES]
-    path = encode(tmp_path / name, noise(13), pts=pts, tick=Fraction(1, 1000))
-    everything = decode(path)
-    with VideoReader(path) as video:
-        assert video.num_frames == 13
-        assert not video.index.constant
-        assert video.frame_rate == pytest.approx(10, rel=1e-2)
-        # The slots are 0.1 s long; each shows what is on screen in its middle.
-        on_screen = [0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7, 8, 9, 9, 9, 10, 11, 12]
-        assert video.num_slots == 18
-        slots = np.arange(18)
-        assert np.array_equal(video.clip(slots), everything[on_screen])
-        assert np.array_equal(video.frames_at([0.62, 0.8]), everything[[4, 5]])
-        assert np.array_equal(video.frames([4, 5, 6]), everything[[4, 5, 6]])
-
-
-@pytest.mark.parametrize("name, rate", [("a.mp4", 30), ("a.mkv", 30), ("a.mkv", 24)])
-def test_by_time_equals_by_number_at_a_constant_rate(tmp_path, name, rate):
-    path = encode(tmp_path / name, noise(64), rate=rate)
-    with VideoReader(path) as video:
-        assert video.index.constant
-        assert video.frame_rate == pytest.approx(rate, rel=1e-3)
-        assert video.num_slots == 64
-        seconds = np.arange(0, 64, 3) / rate
-        assert np.array_equal(video.frames_at(seconds), video.frames(range(0, 64, 3)))
-
-
-def test_short_video_holds_its_last_frame(tmp_path):
-    path = encode(tmp_path / "a.mp4", noise(5))
-    everything = decode(path)
-    with VideoReader(path) as video:
-        clip = video.clip([2, 3, 4, 5, 6])
-    assert np.array_equal(clip, everything[[2, 3, 4, 4, 4]])
-
-
-def test_single_frame(tmp_path):
-    path = encode(tmp_path / "a.mp4", noise(1))
-    with VideoReader(path) as video:
-        assert (video.num_frames, video.num_slots, video.frame_rate) == (1, 1, 25)
-        assert video.clip([0, 1]).shape == (2, 48, 64, 3)
-
-
-def test_no_length_in_the_container(clips):
-    with av.open(str(clips / "av1_video.mkv")) as container:
-        stream = container.streams.video[0]
-        assert stream.frames == 0 and stream.duration is None
-    with VideoReader(clips / "av1_video.mkv") as video:
-        assert (video.num_frames, video.duration) == (125, 5.0)
-
-
 def test_what_counts_as_a_path(tmp_path, monkeypatch):
     path = encode(tmp_path / "a:b.mp4", noise(12))
     expected = decode("file:" + str(path))[[3, 9]]
@@ -306,86 +232,6 @@ def test_address_without_tensorflow(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
     with pytest.raises(ImportError, match=r"gs://b/a\.mp4 needs `tensorflow`"):
         VideoReader("gs://b/a.mp4")
-
-
-def bad_file(kind, folder):
-    """A file that cannot be read, and what its error has to say."""
-    path = folder / f"{kind}.mp4"
-    if kind == "missing":
-        return path, "no such file"
-    if kind == "folder":
-        path.mkdir()
-        return path, "a folder, not a video"
-    if kind == "empty":
-        path.touch()
-        return path, r"empty \(0 bytes\)"
-    if kind == "text":
-        path.write_text("not a video at all " * 100)
-        return path, "not a video that FFmpeg can read"
-    if kind == "audio":
-        return encode_audio(path), r"no video stream \(streams found: audio\)"
-    if kind == "no index":
-        encode(folder / "whole.mp4", noise(50))
-        return truncate(folder / "whole.mp4", path), "`moov`.*truncated"
-    options = {"faststart": {"movflags": "faststart"}}.get(kind, {})
-    suffix = {"matroska": ".mkv", "avi": ".avi"}.get(kind, ".mp4")
-    if suffix == ".avi":
-        options["bf"] = "0"
-    # Matroska's test is coarse, so its video has to be long.
-    frames = noise(100 if kind == "matroska" else 50)
-    encode(folder / f"whole{suffix}", frames, **options)
-    path = path.with_suffix(suffix)
-    return truncate(folder / f"whole{suffix}", path), "truncated or damaged"
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "missing",
-        "folder",
-        "empty",
-        "text",
-        "audio",
-        "no index",
-        "faststart",
-        "matroska",
-        "avi",
-    ],
-)
-def test_bad_files(tmp_path, kind):
-    path, message = bad_file(kind, tmp_path)
-    with pytest.raises(VideoError, match=message) as caught:
-        VideoReader(path)
-    assert caught.value.path == str(path)
-    assert str(caught.value).startswith(str(path))
-    assert isinstance(caught.value, ValueError)
-
-
-def test_cover_picture_is_no_video(tmp_path):
-    path = tmp_path / "song.m4a"
-    with av.open(str(path), "w", format="mp4") as container:
-        picture = container.add_stream("mjpeg", rate=1)
-        picture.height, picture.width, picture.pix_fmt = 32, 32, "yuvj420p"
-        picture.disposition = av.stream.Disposition.attached_pic
-        frame = av.VideoFrame.from_ndarray(noise(1, (32, 32))[0], format="rgb24")
-        container.mux(picture.encode(frame))
-        container.mux(picture.encode(None))
-    with pytest.raises(VideoError, match="no video stream"):
-        VideoReader(path)
-
-
-def test_damage_in_the_middle_is_no_crash(tmp_path, may_fall_back):
-    path = encode(tmp_path / "a.mp4", noise(60), movflags="faststart")
-    content = bytearray(path.read_bytes())
-    rng = np.random.default_rng(0)
-    for place in rng.integers(len(content) // 3, len(content), 200):
-        content[place] = rng.integers(256)
-    path.write_bytes(content)
-    try:
-        with VideoReader(path) as video:
-            assert video.frames(range(0, 60, 2)).shape == (30, 48, 64, 3)
-    except VideoError as error:
-        assert error.path == str(path)
 
 
 def test_memory_stays_flat(tmp_path):

@@ -1,0 +1,88 @@
+"""Files that cannot be read, or only in part."""
+
+import av
+import numpy as np
+import pytest
+from data.files import encode, encode_audio, noise, truncate
+
+from keras_video.data import VideoError, VideoReader
+
+
+def bad_file(kind, folder):
+    """A file that cannot be read, and what its error has to say."""
+    path = folder / f"{kind}.mp4"
+    if kind == "missing":
+        return path, "no such file"
+    if kind == "folder":
+        path.mkdir()
+        return path, "a folder, not a video"
+    if kind == "empty":
+        path.touch()
+        return path, r"empty \(0 bytes\)"
+    if kind == "text":
+        path.write_text("not a video at all " * 100)
+        return path, "not a video that FFmpeg can read"
+    if kind == "audio":
+        return encode_audio(path), r"no video stream \(streams found: audio\)"
+    if kind == "no index":
+        encode(folder / "whole.mp4", noise(50))
+        return truncate(folder / "whole.mp4", path), "`moov`.*truncated"
+    options = {"faststart": {"movflags": "faststart"}}.get(kind, {})
+    suffix = {"matroska": ".mkv", "avi": ".avi"}.get(kind, ".mp4")
+    if suffix == ".avi":
+        options["bf"] = "0"
+    # Matroska's test is coarse, so its video has to be long.
+    frames = noise(100 if kind == "matroska" else 50)
+    encode(folder / f"whole{suffix}", frames, **options)
+    path = path.with_suffix(suffix)
+    return truncate(folder / f"whole{suffix}", path), "truncated or damaged"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "missing",
+        "folder",
+        "empty",
+        "text",
+        "audio",
+        "no index",
+        "faststart",
+        "matroska",
+        "avi",
+    ],
+)
+def test_bad_files(tmp_path, kind):
+    path, message = bad_file(kind, tmp_path)
+    with pytest.raises(VideoError, match=message) as caught:
+        VideoReader(path)
+    assert caught.value.path == str(path)
+    assert str(caught.value).startswith(str(path))
+    assert isinstance(caught.value, ValueError)
+
+
+def test_cover_picture_is_no_video(tmp_path):
+    path = tmp_path / "song.m4a"
+    with av.open(str(path), "w", format="mp4") as container:
+        picture = container.add_stream("mjpeg", rate=1)
+        picture.height, picture.width, picture.pix_fmt = 32, 32, "yuvj420p"
+        picture.disposition = av.stream.Disposition.attached_pic
+        frame = av.VideoFrame.from_ndarray(noise(1, (32, 32))[0], format="rgb24")
+        container.mux(picture.encode(frame))
+        container.mux(picture.encode(None))
+    with pytest.raises(VideoError, match="no video stream"):
+        VideoReader(path)
+
+
+def test_damage_in_the_middle_is_no_crash(tmp_path, may_fall_back):
+    path = encode(tmp_path / "a.mp4", noise(60), movflags="faststart")
+    content = bytearray(path.read_bytes())
+    rng = np.random.default_rng(0)
+    for place in rng.integers(len(content) // 3, len(content), 200):
+        content[place] = rng.integers(256)
+    path.write_bytes(content)
+    try:
+        with VideoReader(path) as video:
+            assert video.frames(range(0, 60, 2)).shape == (30, 48, 64, 3)
+    except VideoError as error:
+        assert error.path == str(path)
