@@ -56,6 +56,11 @@ class TemporalSubsample(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         return (input_shape[0], self._count(input_shape[1]), *input_shape[2:])
 
+    def compute_output_spec(self, inputs):
+        # Keras's own finds the shapes of its tensors only, not of NumPy arrays.
+        shape = self.compute_output_shape(inputs.shape)
+        return keras.KerasTensor(shape, self.compute_dtype)
+
     def _count(self, frames):
         if frames is None or frames % self.stride:
             raise ValueError(

@@ -8,6 +8,7 @@ from keras_video.layers.action_scores import ActionScores
 from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_roi_align import TemporalRoIAlign
+from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.video_task import VideoTask
 from keras_video.presets import registry
 from keras_video.validation import check_choice
@@ -151,7 +152,10 @@ class ActionDetector(VideoTask):
             x = keras.layers.Concatenate(dtype=dtype, name="concatenate")(vectors)
         x = self._logits(x, num_classes, dropout, dtype)
         scores = ActionScores(activation, exclusive_classes, name="predictions")
-        super().__init__(inputs=inputs, outputs=scores([x, inputs["boxes"]]), name=name)
+        with dtype_scope(dtype):  # see `VideoBackbone`
+            super().__init__(
+                inputs=inputs, outputs=scores([x, inputs["boxes"]]), name=name
+            )
 
         self.backbone = backbone
         self.preprocessor = preprocessor
@@ -169,7 +173,7 @@ class ActionDetector(VideoTask):
             "spatial_scale": spatial_scale,
             "max_boxes": max_boxes,
         }
-        self._keep(arguments, dtype, trainable)
+        self._keep(arguments, trainable)
 
     def predict_stream(self, *_, **__):
         """Say that `detect_video` is what goes through a video with a detector."""

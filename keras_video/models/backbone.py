@@ -3,9 +3,10 @@
 import keras
 
 from keras_video import presets
+from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.plugins import PLUGINS
-from keras_video.presets.serialization import serialize_policy
+from keras_video.presets.serialization import serialize_policy, with_policy
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -73,7 +74,10 @@ class VideoBackbone(ExportableModel):
         name=None,
         trainable=True,
     ):
-        super().__init__(inputs=inputs, outputs=outputs, name=name)
+        # Functional models ignore `dtype` and take the policy of the moment; without
+        # the scope, the config would hold that rather than the layers'.
+        with dtype_scope(dtype):
+            super().__init__(inputs=inputs, outputs=outputs, name=name)
         for plugin in PLUGINS:
             given = plugins.arguments[plugin] if plugins else None
             setattr(self, plugin, given)
@@ -82,11 +86,6 @@ class VideoBackbone(ExportableModel):
             value = list(value) if isinstance(value, tuple) else value
             setattr(self, argument, value)
         self._pyramid_outputs = dict(pyramid_outputs or {})
-        # Functional models ignore `dtype`; without this, the config would hold
-        # the policy of the moment rather than that of the layers.
-        self.dtype_policy = keras.dtype_policies.get(
-            keras.config.dtype_policy() if dtype is None else dtype
-        )
         if not trainable:
             self.trainable = False
 
@@ -121,7 +120,7 @@ class VideoBackbone(ExportableModel):
     @classmethod
     def from_config(cls, config, custom_objects=None):
         with keras.saving.custom_object_scope(custom_objects or {}):
-            return cls(**config)
+            return cls(**with_policy(config))
 
     @classmethod
     def from_preset(cls, preset, load_weights=True, **overrides):

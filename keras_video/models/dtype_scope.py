@@ -10,7 +10,7 @@ def dtype_scope(dtype):
     """Make the layers built inside follow `dtype`; `None` leaves the global policy."""
     previous = keras.config.dtype_policy()
     if dtype is not None:
-        keras.config.set_dtype_policy(dtype)
+        keras.config.set_dtype_policy(keras.dtype_policies.get(dtype))
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 import contextlib
 
 import keras
+import numpy as np
 
 from keras_video.ops.target import exporting_to
 
@@ -30,6 +31,11 @@ class ExportableModel(keras.Model):
     (None, 2, 4, 4, 3)
     """
 
+    def compute_output_spec(self, inputs, training=None, mask=None):
+        # Keras's layers find shapes of its own tensors only, not of NumPy arrays.
+        inputs = keras.tree.map_structure(_symbolic, inputs)
+        return super().compute_output_spec(inputs, training=training, mask=mask)
+
     def export(
         self,
         filepath,
@@ -54,3 +60,10 @@ class ExportableModel(keras.Model):
         within = exporting_to(RUNTIMES[format]) if known else contextlib.nullcontext()
         with within:
             super().export(filepath, format, verbose, input_signature, **kwargs)
+
+
+def _symbolic(x):
+    """The `keras.KerasTensor` of an array's shape and dtype."""
+    if not isinstance(x, np.ndarray):
+        return x
+    return keras.KerasTensor(x.shape, keras.backend.standardize_dtype(x.dtype))

@@ -6,7 +6,7 @@ from keras_video import presets
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.weights import store_moments_as_kernels
-from keras_video.presets.serialization import serialize, serialize_policy
+from keras_video.presets.serialization import serialize, serialize_policy, with_policy
 from keras_video.validation import (
     check_backbone,
     check_count,
@@ -66,12 +66,11 @@ class VideoTask(ExportableModel):
         store_moments_as_kernels(self.optimizer, self.trainable_variables)
         return super().make_train_function(force)
 
-    def _keep(self, arguments, dtype, trainable):
+    def _keep(self, arguments, trainable):
         """Make the constructor's arguments attributes; `get_config` reads them."""
         self._arguments = list(arguments)
         for name, value in arguments.items():
             setattr(self, name, value)
-        self.dtype_policy = keras.dtype_policies.get(dtype)
         if not trainable:
             self.trainable = False
 
@@ -162,7 +161,7 @@ class VideoTask(ExportableModel):
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        config = dict(config)
+        config = dict(with_policy(config))
         for part in ("backbone", "preprocessor"):
             if isinstance(config.get(part), dict):
                 config[part] = keras.saving.deserialize_keras_object(

@@ -27,3 +27,14 @@ def serialize_policy(policy):
     if type(policy) is keras.dtype_policies.DTypePolicy:
         return policy.name
     return keras.dtype_policies.serialize(policy)
+
+
+def with_policy(config):
+    """A config whose `"dtype"` is a policy or a name, where it holds a policy's config.
+
+    That of a `DTypePolicyMap` or of a quantized policy is a dictionary, which
+    constructors do not take.
+    """
+    if isinstance(config.get("dtype"), dict):
+        return {**config, "dtype": keras.dtype_policies.deserialize(config["dtype"])}
+    return config

@@ -38,3 +38,9 @@ def test_wrong_arguments_are_named():
         TemporalSubsample(4)(keras.Input((30, 8, 8, 3)))
     with pytest.raises(ValueError, match="`spacing`"):
         TemporalSubsample(4, spacing="random")
+
+
+@pytest.mark.parametrize("spacing", ["linspace", "strided"])
+def test_output_spec_of_numpy_arrays(spacing):
+    spec = TemporalSubsample(8, spacing, dtype="bfloat16").compute_output_spec(CLIP)
+    assert (spec.shape, spec.dtype) == ((1, 4, 1, 1, 1), "bfloat16")

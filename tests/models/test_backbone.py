@@ -1,10 +1,13 @@
+import json
+
 import keras
 import numpy as np
 import pytest
 from routines import run_saving_test, to_numpy
 from tiny_models import TinyBackbone
 
-from keras_video.models import VideoBackbone
+from keras_video.models import ResNet3DBackbone, VideoBackbone, VideoClassifier
+from tests.networks import FAMILIES
 
 
 def clips(seed=0):
@@ -92,3 +95,43 @@ def test_registered():
     assert keras.saving.get_registered_name(VideoBackbone) == (
         "keras_video>VideoBackbone"
     )
+
+
+def test_a_policy_map_survives_the_config():
+    """Policies by the layers' paths are a dictionary in the config."""
+    policies = keras.dtype_policies.DTypePolicyMap("float32")
+    policies["stem_conv/conv"] = "mixed_bfloat16"
+    arguments = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 4}
+    backbone = ResNet3DBackbone((4, 32, 32, 3), **arguments, dtype=policies)
+    config = json.loads(json.dumps(backbone.get_config()))
+    revived = ResNet3DBackbone.from_config(config)
+    assert revived.get_config() == config
+    assert isinstance(revived.dtype_policy, keras.dtype_policies.DTypePolicyMap)
+    for model in (backbone, revived):
+        stem = model.get_layer("stem_conv")
+        assert stem.conv.compute_dtype == "bfloat16"
+        assert stem.norm.compute_dtype == "float32"
+
+
+@pytest.mark.parametrize("family", ["slowfast", "resnet3d"])
+def test_output_spec_of_numpy_arrays(family):
+    """As of tensors, whose shapes Keras's layers know."""
+    model = FAMILIES[family]()
+    clips = np.zeros((2, *model.input_shape[1:]), "float32")
+    for part in (model, model.backbone):
+        specs = part.compute_output_spec(clips)
+        expected = part.compute_output_spec(keras.ops.convert_to_tensor(clips))
+        same = keras.tree.map_structure(
+            lambda a, b: (a.shape, a.dtype) == (b.shape, b.dtype), specs, expected
+        )
+        assert all(keras.tree.flatten(same))
+
+
+def test_a_policy_map_of_the_moment_is_left_alone():
+    """A model of another dtype neither takes it over nor writes into it."""
+    policies = keras.dtype_policies.DTypePolicyMap("float32")
+    keras.config.set_dtype_policy(policies)
+    backbone = TinyBackbone(dtype="bfloat16")
+    assert backbone.get_config()["dtype"] == "bfloat16"
+    assert VideoClassifier(backbone, 3).get_config()["dtype"] == "bfloat16"
+    assert len(policies) == 0

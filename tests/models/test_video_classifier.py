@@ -87,6 +87,20 @@ def test_probabilities_are_float32(policy):
     assert revived.get_layer("logits").dtype_policy.name == policy
 
 
+def test_a_quantized_head_survives_the_config():
+    policies = keras.dtype_policies.DTypePolicyMap("float32")
+    policies["logits"] = "int8_from_float32"
+    model = VideoClassifier(TinyBackbone(), 3, dtype=policies)
+    config = json.loads(json.dumps(model.get_config()))
+    revived = VideoClassifier.from_config(config)
+    assert revived.get_config() == config
+    assert revived.get_layer("logits").quantization_mode == "int8"
+    revived.set_weights(model.get_weights())
+    np.testing.assert_allclose(
+        to_numpy(revived(tiny_clips())), to_numpy(model(tiny_clips()))
+    )
+
+
 def test_layers_have_names_of_their_own():
     names = [layer.name for layer in tiny_classifier(pathways=True).layers]
     assert names == [
