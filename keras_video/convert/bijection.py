@@ -60,7 +60,10 @@ def tensors_of(model, format):
             problems.append(_unmapped(variable, format))
         else:
             # A copy: some backends give views that must not be written to.
-            tensors[key] = from_variable(np.array(convert_to_numpy(variable.value)))
+            tensor = from_variable(np.array(convert_to_numpy(variable.value)))
+            if tensor.ndim == 2 and format.is_pointwise(key, _backbone(model)):
+                tensor = tensor[..., None, None, None]
+            tensors[key] = tensor
     if problems:
         raise ValueError(f"The model is not one of {format.title}'s.{_list(problems)}")
     return tensors
@@ -69,7 +72,7 @@ def tensors_of(model, format):
 def to_variable(tensor, shape):
     """A tensor in PyTorch's order of axes as a variable, `None` if it does not fit."""
     if tensor.ndim == 5 and len(shape) == 2 and tensor.shape[2:] == (1, 1, 1):
-        tensor = tensor[:, :, 0, 0, 0]  # A convolution as classifier.
+        tensor = tensor[:, :, 0, 0, 0]  # A 1x1x1 convolution as dense layer.
     if tensor.ndim == 5:
         tensor = np.transpose(tensor, (2, 3, 4, 1, 0))
     elif tensor.ndim == 2:

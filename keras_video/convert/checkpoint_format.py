@@ -25,6 +25,8 @@ class Family:
             default the source's.
         head: pattern of the name of the tensor that holds the classifier's weights; by
             default the source's.
+        pointwise: patterns of the names of tensors that are 1x1x1 convolutions in the
+            source and dense layers here.
 
     Example:
         >>> family = Family("MyBackbone", key=lambda path, backbone: f"net.{path}")
@@ -37,6 +39,7 @@ class Family:
     settings: dict = dataclasses.field(default_factory=dict)
     marks: tuple[str, ...] | None = None
     head: str | None = None
+    pointwise: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,6 +93,11 @@ class CheckpointFormat:
     def key(self, path, backbone):
         """Name of the tensor for the path of a variable of a backbone or its head."""
         return self.family(type(backbone).__name__).key(path, backbone)
+
+    def is_pointwise(self, key, backbone):
+        """Whether a dense layer of ours is a 1x1x1 convolution of that name there."""
+        patterns = self.family(type(backbone).__name__).pointwise
+        return any(re.search(pattern, key) for pattern in patterns)
 
     def fits(self, tensors):
         """Whether the names are those of one of its families."""

@@ -53,6 +53,8 @@ def position_of(path):
     Example:
         >>> position_of("slow_res2_block0_a/conv/kernel").piece
         'a'
+        >>> position_of("res2_block0_shortcut/kernel").part
+        'conv'
 
     Raises:
         KeyError: it is in no stage of a residual network, nor its classifier's.
@@ -61,6 +63,8 @@ def position_of(path):
     if part == HEAD:
         return Position(None, None, None, None, part, leaf)
     match = POSITION.fullmatch(layer)
+    if match is None:  # A convolution without normalisation is a layer by itself.
+        match, part = POSITION.fullmatch(part), "conv"
     if match is None:
         raise KeyError(path)
     pathway, stage, block, piece = match.groups()

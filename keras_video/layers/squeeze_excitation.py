@@ -8,16 +8,17 @@ from keras_video.validation import check_counts
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class SqueezeExcitation(keras.layers.Layer):
-    """Scale of each channel by what the means of all channels say.
+    """Scale of each channel by a number that the means of all channels give.
 
-        (T, H, W, C) -+-> mean -> dense, C / ratio -> ReLU -> dense, C -> sigmoid -+
-                      +------------------------------------------------------------+
-                                                                           -> times
+        (T, H, W, C) -+-> mean -> dense, width -> ReLU -> dense, C -> sigmoid -+
+                      +--------------------------------------------------------+
+                                                                         -> times
 
     Args:
         ratio: int, by how much the first dense layer narrows; it has at least one unit.
         per_frame: bool; the means are over H and W, and each frame has weights of its
             own, as if it were an image. Else they are over T as well.
+        width: int, units of the first dense layer; `None` for `C // ratio`.
 
     Input shape:
         `(B, T, H, W, C)`
@@ -26,7 +27,7 @@ class SqueezeExcitation(keras.layers.Layer):
         `(B, T, H, W, C)`
 
     Raises:
-        ValueError: if `ratio` is not positive.
+        ValueError: if `ratio` or `width` is not positive.
 
     Example:
         >>> import numpy as np
@@ -38,10 +39,13 @@ class SqueezeExcitation(keras.layers.Layer):
         Hu et al., Squeeze-and-Excitation Networks, CVPR 2018, Eqns 2 to 4.
     """
 
-    def __init__(self, ratio=16, per_frame=False, **kwargs):
+    def __init__(self, ratio=16, per_frame=False, width=None, **kwargs):
         super().__init__(**kwargs)
         check_counts(ratio=ratio)
+        if width is not None:
+            check_counts(width=width)
         self.ratio = ratio
+        self.width = width
         self.per_frame = per_frame
         self.input_spec = keras.layers.InputSpec(ndim=5)
 
@@ -68,7 +72,7 @@ class SqueezeExcitation(keras.layers.Layer):
         return ops.multiply(inputs, ops.expand_dims(scale, axes))
 
     def _inner(self, channels):
-        return max(channels // self.ratio, 1)
+        return self.width or max(channels // self.ratio, 1)
 
     def compute_output_shape(self, input_shape):
         return tuple(input_shape)
@@ -81,5 +85,5 @@ class SqueezeExcitation(keras.layers.Layer):
 
     def get_config(self):
         config = super().get_config()
-        config.update(ratio=self.ratio, per_frame=self.per_frame)
+        config.update(ratio=self.ratio, per_frame=self.per_frame, width=self.width)
         return config

@@ -28,6 +28,8 @@ class ResidualBackbone(VideoBackbone):
         temporal_strides: 4 ints, of the stages' first blocks.
         spatial_strides: 4 ints, likewise in space.
         temporal_pool: int, window and stride of a max-pooling over time after res2.
+        top: function of res5's feature map, whose output is that of the backbone and of
+            the stage `"top"`; `None` for none.
         arguments: see `VideoBackbone`.
         dtype: see `VideoBackbone`.
         **kwargs: plugins, see `Plugins`, and `name`, `trainable`.
@@ -58,6 +60,7 @@ class ResidualBackbone(VideoBackbone):
         spatial_strides,
         temporal_pool=1,
         *,
+        top=None,
         arguments,
         dtype=None,
         **kwargs,
@@ -65,7 +68,8 @@ class ResidualBackbone(VideoBackbone):
         blocks = dict(zip(STAGES[1:], blocks, strict=True))
         strides = zip(temporal_strides, spatial_strides, strict=True)
         numbers = {name: len(made) for name, made in blocks.items()}
-        plugins = Plugins(kwargs, STAGES, blocks=numbers)
+        stages = STAGES if top is None else (*STAGES, "top")
+        plugins = Plugins(kwargs, stages, blocks=numbers)
         with dtype_scope(dtype):
             clips = keras.Input(tuple(input_shape), name="clips")
             x = plugins.after(stem(clips), "stem")
@@ -75,6 +79,8 @@ class ResidualBackbone(VideoBackbone):
                 pyramid[name] = x
                 if name == "res2" and temporal_pool > 1:
                     x = MaxPool3D((temporal_pool, 1, 1), name="res2_pool")(x)
+            if top is not None:
+                x = pyramid["top"] = plugins.after(top(x), "top")
             super().__init__(
                 clips,
                 x,

@@ -44,7 +44,8 @@ class VideoClassifier(VideoTask):
             `None` for logits.
         pooling: `"avg"` or `"max"`, over time and space; with a head that sees
             the order of the frames over space only.
-        head: how the frames become one vector. `"average"` takes them together as
+        head: how the frames become one vector; `None` for the family's
+            `default_head`, `"average"` in most. `"average"` takes them together as
             `pooling` says, without regard to their order; `"mlp"` likewise, with a
             hidden layer of 2048 units and ReLU behind. `"txb"`
             (`TemporalXception`) and `"temporal_conv"` (two convolutions over 3
@@ -76,6 +77,7 @@ class VideoClassifier(VideoTask):
     """
 
     task = "classification"
+    default_head = heads.AVERAGE
 
     def __init__(
         self,
@@ -85,12 +87,13 @@ class VideoClassifier(VideoTask):
         dropout=0.5,
         activation="softmax",
         pooling="avg",
-        head=heads.AVERAGE,
+        head=None,
         *,
         dtype=None,
         name=None,
         trainable=True,
     ):
+        head = self.default_head if head is None else head
         heads.check_head(head, pooling)
         num_classes, preprocessor = self._checked(
             backbone, num_classes, preprocessor, dropout
@@ -228,4 +231,6 @@ class VideoClassifier(VideoTask):
     def get_config(self):
         config = super().get_config()
         # As it was before there were heads: earlier versions still read the files.
-        return config if self.head == heads.AVERAGE else {**config, "head": self.head}
+        if self.head == self.default_head == heads.AVERAGE:
+            return config
+        return {**config, "head": self.head}

@@ -93,6 +93,16 @@ def test_converts_to_tflite_builtins(per_frame, batch):
     assert relative_error(run_as_tflite(layer, x, batch), expected) < 1e-5
 
 
-def test_a_wrong_ratio_is_named():
-    with pytest.raises(ValueError, match="ratio=0"):
-        SqueezeExcitation(ratio=0)
+def test_the_width_is_what_is_asked_for():
+    layer = excited(ratio=4, width=5)
+    assert layer.reduce.units == 5
+    assert layer.compute_macs(SHAPE) == 2 * 8 * 5
+    old = {k: v for k, v in layer.get_config().items() if k != "width"}
+    assert SqueezeExcitation.from_config(old).width is None
+    run_layer_test(SqueezeExcitation, {"width": 5}, random_map(*SHAPE), SHAPE)
+
+
+@pytest.mark.parametrize("argument", ["ratio", "width"])
+def test_a_wrong_argument_is_named(argument):
+    with pytest.raises(ValueError, match=f"{argument}=0"):
+        SqueezeExcitation(**{argument: 0})

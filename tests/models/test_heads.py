@@ -184,7 +184,6 @@ def test_arguments_reach_the_layer():
             "rnn",
             r"\['average', 'mlp', 'txb', 'temporal_conv', 'lstm', 'gru'\].*head='rnn'",
         ),
-        (None, "`head` must be one of"),
         ({"filters": 3}, '"kind"'),
         ({"kind": "average", "filters": 3}, r"'average' does not take \['filters'\]"),
         ({"kind": "gru", "return_sequences": True}, r"take \['return_sequences'\]"),

@@ -11,14 +11,9 @@ from keras_video.presets import list_presets, resolve, sources
 ZOO = sources.data_folder("zoo")
 SHALLOW = {"stackwise_num_blocks": (1, 1, 1, 1)}
 RESIDUAL = {**SHALLOW, "filters": 16}
-# By backbone; the others are narrow with 8 filters.
+# By backbone; the others are residual networks without arguments of their own.
 BACKBONES = {
-    "ResNet3DBackbone": RESIDUAL,
-    "SlowFastBackbone": RESIDUAL,
-    "R3DBackbone": RESIDUAL,
-    "ResNeXt3DBackbone": RESIDUAL,
     "R2Plus1DBackbone": {**RESIDUAL, "stem_mid_filters": 12},
-    "CSNBackbone": RESIDUAL,
     "P3DBackbone": {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8},
     "ARTNetBackbone": {**RESIDUAL, "filters": 8},
     "C3DBackbone": {"filters": 4, "fc_filters": 16, "fc_dropout": 0.0},
@@ -45,7 +40,7 @@ def thin_arguments(name):
         if "resnet" not in config["image_model"].split("_")[0]:
             arguments["image_model"] = "resnet50"
     else:
-        arguments.update(BACKBONES[cls])
+        arguments.update(BACKBONES.get(cls, RESIDUAL))
         arguments["num_frames"] = min(config["input_shape"][0], 32)
     if "head" in config_of(name, "task.json"):
         arguments["head"] = _thin_head(config_of(name, "task.json")["head"])
@@ -66,7 +61,7 @@ def _thin_head(head):
     if head == "average":
         return head
     given = head if isinstance(head, dict) else {"kind": head}
-    width = "units" if given["kind"] in ("lstm", "gru") else "filters"
+    width = "units" if given["kind"] in ("lstm", "gru", "mlp") else "filters"
     return {**given, width: 16}
 
 

@@ -2,10 +2,11 @@
 
 from keras import layers
 
+from keras_video.layers.conv3d import Conv3D
 from keras_video.layers.conv_bn3d import ConvBN3D
 
 
-def residual(x, branch, filters, strides, *, plugins, name):
+def residual(x, branch, filters, strides, *, plugins, name, normalize_shortcut=True):
     """Sum of a block's input and its residual branch, then ReLU.
 
     The shortcut is the input, projected where the branch changes its shape.
@@ -17,17 +18,16 @@ def residual(x, branch, filters, strides, *, plugins, name):
         strides: 2 ints, the branch's in time and in space.
         plugins: `Plugins` of the backbone.
         name: prefix of the layers' names.
+        normalize_shortcut: bool, batch normalisation behind the projection.
     """
     temporal, spatial = strides
     shortcut = x
     if x.shape[-1] != filters or max(strides) > 1:
-        shortcut = ConvBN3D(
-            filters,
-            1,
-            strides=(temporal, spatial, spatial),
-            activation=None,
-            name=f"{name}_shortcut",
-        )(x)
+        steps, project = (temporal, spatial, spatial), f"{name}_shortcut"
+        if normalize_shortcut:
+            shortcut = ConvBN3D(filters, 1, steps, activation=None, name=project)(x)
+        else:
+            shortcut = Conv3D(filters, 1, steps, use_bias=False, name=project)(x)
     y = plugins.inside(branch(x), name)
     y = layers.Add(name=f"{name}_add")([y, shortcut])
     y = layers.Activation("relu", name=f"{name}_out")(y)

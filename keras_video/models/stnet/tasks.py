@@ -27,10 +27,4 @@ class StNet(VideoClassifier):
 
     family = "stnet"
     backbone_cls = StNetBackbone
-
-    def __init__(self, backbone, num_classes, *, head="txb", **kwargs):
-        super().__init__(backbone, num_classes, head=head, **kwargs)
-
-    def get_config(self):
-        # The base leaves out its own default, which is not the one here.
-        return {**super().get_config(), "head": self.head}
+    default_head = "txb"
