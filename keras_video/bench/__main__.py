@@ -61,6 +61,8 @@ def networks(threads, rounds):
         Case(SLOW, "train", 2, 8, (112, 112), threads=threads),
     ):
         yield compare(case, ALL, "pytorchvideo", rounds)
+    step = Case(TINY, "train", 8, threads=threads)
+    yield compare(step, ALL, rounds=3 * rounds)  # a step is short
 
 
 def with_alignment(threads, rounds):

@@ -19,7 +19,11 @@ DEFAULT = "slowfast_r50_8x8_kinetics400"
 
 def add_arguments(parser):
     parser.add_argument(
-        "model", metavar="MODEL", nargs="*", default=[DEFAULT], help="presets"
+        "model",
+        metavar="MODEL",
+        nargs="*",
+        default=[DEFAULT],
+        help=f"names or directories of presets ({DEFAULT})",
     )
     parser.add_argument(
         "--backend",
@@ -31,7 +35,13 @@ def add_arguments(parser):
     parser.add_argument(
         "--train", action="store_true", help="time training steps, not predictions"
     )
-    parser.add_argument("--batch-size", type=positive, nargs="+", default=[1])
+    parser.add_argument(
+        "--batch-size",
+        type=positive,
+        nargs="+",
+        default=[1],
+        help="clips of a batch (1)",
+    )
     parser.add_argument("--num-frames", type=positive, help="the preset's by default")
     parser.add_argument(
         "--image-size",
@@ -41,7 +51,9 @@ def add_arguments(parser):
         help="the preset's by default",
     )
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
-    parser.add_argument("--threads", type=positive, default=2)
+    parser.add_argument(
+        "--threads", type=positive, default=2, help="of the processor (%(default)s)"
+    )
     parser.add_argument(
         "--rounds",
         type=positive,

@@ -29,7 +29,8 @@ def add_arguments(parser):
     parser.add_argument(
         "--videos",
         metavar="FOLDER",
-        help="files <video id>.<ending>: are all there, and long enough?",
+        help="folder of the videos `VIDEO_ID.mp4`, to check that none is missing or "
+        "too short",
     )
     parser.add_argument(
         "--video-start",

@@ -35,7 +35,7 @@ def add_arguments(parser):
         "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="seed of all random numbers (%(default)s)"
+        "--seed", type=int, default=0, help="seed of the random numbers (%(default)s)"
     )
 
 

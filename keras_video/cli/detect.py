@@ -72,13 +72,14 @@ def add_arguments(parser):
         "--max-people",
         type=positive,
         default=32,
-        help="most people at a key frame (%(default)s)",
+        help="maximum of people at a key frame (%(default)s)",
     )
     parser.add_argument(
         "--batch-size", type=positive, default=1, help="clips of a batch (%(default)s)"
     )
     parser.add_argument(
-        "--video-id", help="name of the video in the csv files (its file name)"
+        "--video-id",
+        help="name of the video in the csv files (its file name without ending)",
     )
     parser.add_argument(
         "--no-video", action="store_true", help="do not write annotated.mp4"

@@ -29,7 +29,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--num-frames", type=positive, help="frames of each video")
     parser.add_argument(
-        "--seed", type=int, default=0, help="of all random numbers (%(default)s)"
+        "--seed", type=int, default=0, help="seed of the random numbers (%(default)s)"
     )
 
 

@@ -33,13 +33,16 @@ def add_arguments(parser):
         help="do not load the weights of the preset; for presets without any",
     )
     parser.add_argument(
-        "--epochs", type=positive, default=10, help="passes over the data (%(default)s)"
+        "--epochs",
+        type=positive,
+        default=10,
+        help="passes over the training videos (%(default)s)",
     )
     parser.add_argument(
         "--learning-rate",
         type=positive_float,
         default=1e-3,
-        help="its peak (%(default)s)",
+        help="highest learning rate (%(default)s)",
     )
     parser.add_argument(
         "--validation-split",
@@ -48,12 +51,16 @@ def add_arguments(parser):
         help="fraction of the videos to test on, where DATA is not divided "
         "(%(default)s)",
     )
-    parser.add_argument("--num-frames", type=positive, help="frames of a clip")
     parser.add_argument(
-        "--image-size", type=positive, help="height and width of a clip in pixels"
+        "--num-frames", type=positive, help="frames of a clip (the preset's)"
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="of all random numbers (%(default)s)"
+        "--image-size",
+        type=positive,
+        help="height and width of a clip in pixels (the preset's)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="seed of the random numbers (%(default)s)"
     )
 
 

@@ -102,7 +102,7 @@ def list_presets(family=None, task=None, with_weights=None):
     """
     zoo = {name: ZooSource(name).metadata for name in zoo_names()}
     for field, value in (("family", family), ("task", task)):
-        known = {str(metadata.get(field)) for metadata in zoo.values()}
+        known = {metadata[field] for metadata in zoo.values() if metadata.get(field)}
         if value is not None and value not in known:
             check_choice(field, value, sorted(known))
     return [

@@ -39,7 +39,8 @@ def _check(directory, marker, overwrite):
     if overwrite and ours:
         return
     hint = (
-        "Pass overwrite=True to replace it, or choose another folder."
+        "Pass `overwrite=True` (--overwrite on the command line) to replace it, or "
+        "choose another folder."
         if ours
         else "It was not written by this function, so it is never replaced: choose "
         "another folder, or move it away."

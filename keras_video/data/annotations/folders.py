@@ -159,8 +159,9 @@ class _Folder:
             )
         seen = f"other files: {some(sorted(files), 3)}" if files else "it is empty"
         return (
-            f"{message} ({seen}). Put videos into a sub-folder per class. Files count "
-            f"as videos by these endings: {' '.join(EXTENSIONS)}"
+            f"{message} ({seen}). Put videos into "
+            f"{'a sub-folder per class' if by_class else 'it'}. Files count as videos "
+            f"by these endings: {' '.join(EXTENSIONS)}"
         )
 
     def _walk(self, start):
