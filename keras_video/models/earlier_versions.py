@@ -4,12 +4,8 @@ import keras
 
 from keras_video.models.exportable_model import ExportableModel
 
-
-@keras.saving.register_keras_serializable(package="keras_video", name="DirectModel")
-class _DirectModel(ExportableModel):
-    """A functional model, as `fold_batch_norm` gave it."""
-
-
-@keras.saving.register_keras_serializable(package="keras_video", name="SteppingModel")
-class _SteppingModel(ExportableModel):
-    """A functional model, as `fold_batch_norm` gave it."""
+# What `fold_batch_norm` gave; paths of weights within a file have these names, too.
+for _name in ("DirectModel", "SteppingModel"):
+    keras.saving.register_keras_serializable(package="keras_video")(
+        type(_name, (ExportableModel,), {"__module__": __name__})
+    )

@@ -1,7 +1,7 @@
 """The backend's own 3-D convolution, where it is fast.
 
-TensorFlow has a fast one where oneDNN or a GPU runs it, for kernels over both time and
-space. PyTorch has one for all but single clips in thin pathways.
+TensorFlow's is so where oneDNN or a GPU runs it, for kernels over both time and space;
+PyTorch's for all but single clips in thin pathways.
 """
 
 from keras_video.ops.conv2d import subsample
@@ -36,7 +36,9 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     pads = [[0, 0], *map(list, conv.padding), [0, 0]]
     x = tf.pad(x, pads) if any(map(any, conv.padding)) else x
     y = tf.nn.conv3d(x, kernel, (1, *conv.strides, 1), "VALID")
-    return add_bias_and_activate(y, bias, activation)
+    # Nothing right behind the convolution, see `folded`.
+    folded = tf.reshape(y, (-1, *y.shape[2:]))
+    return tf.reshape(add_bias_and_activate(folded, bias, activation), tf.shape(y))
 
 
 def _supports_tensorflow(target, conv):
