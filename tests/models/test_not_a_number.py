@@ -14,7 +14,7 @@ CLIPS = np.random.default_rng(0).uniform(0, 255, (2, 8, 32, 32, 3)).astype("floa
 
 def classifier():
     backbone = SlowFastBackbone(
-        input_shape=CLIPS.shape[1:], stackwise_num_blocks=(1, 1, 1, 1), filters=8
+        input_shape=CLIPS.shape[1:], stackwise_num_blocks=(2, 1, 1, 1), filters=8
     )
     model = VideoClassifier(backbone, num_classes=3)
     randomize(model)
@@ -31,7 +31,15 @@ def test_of_clips():
     np.testing.assert_allclose(found[1], expected[1], rtol=1e-4)
 
 
-@pytest.mark.parametrize("layer", ["slow_stem_conv", "fast_res3_block0_b"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "slow_stem_conv",
+        "fast_res3_block0_b",
+        "slow_res2_block1_c",
+        "fast_res2_block1_c",
+    ],
+)
 def test_of_one_kernel(layer):
     model = classifier()
     kernel = model.backbone.get_layer(layer).conv.kernel

@@ -31,7 +31,8 @@ def over_frames(target, x, kernel, conv, bias=None, activation=None, convolve=co
     window = conv.strides[1:], conv.padding[1:], conv.dilation[1:], conv.groups
     x = ops.reshape(x, (-1, h, w, c))
     y = convolve(x, ops.squeeze(kernel, 0), *window)
-    return _unfold(target, y, (t, *ops.shape(y)[1:]), bias, activation)
+    y = add_bias_and_activate(target, y, bias, activation)
+    return ops.reshape(y, (-1, t, *ops.shape(y)[1:]))
 
 
 def over_time(target, x, kernel, conv, bias=None, activation=None, convolve=conv2d):
@@ -42,16 +43,5 @@ def over_time(target, x, kernel, conv, bias=None, activation=None, convolve=conv
     window = (conv.strides[0], 1), (conv.padding[0], (0, 0)), (conv.dilation[0], 1)
     x = ops.reshape(x, (-1, t, h * w, c))
     y = convolve(x, ops.squeeze(kernel, 1), *window, conv.groups)
-    shape = ops.shape(y)[1], h, w, ops.shape(y)[-1]
-    return _unfold(target, y, shape, bias, activation)
-
-
-def _unfold(target, y, shape, bias, activation):
-    """To 5 axes, between the bias and the activation.
-
-    TensorFlow joins a ReLU right behind a convolution with it, and oneDNN's joint form
-    gives 0 for what is not a number. TFLite's converter joins it there only.
-    """
-    joined = activation if target.runtime == "tflite" else None
-    y = ops.reshape(add_bias_and_activate(y, bias, joined), (-1, *shape))
-    return y if activation is joined else activation(y)
+    y = add_bias_and_activate(target, y, bias, activation)
+    return ops.reshape(y, (-1, ops.shape(y)[1], h, w, ops.shape(y)[-1]))

@@ -30,15 +30,13 @@ def supports(target, conv):
 def apply(target, x, kernel, conv, bias=None, activation=None):
     """Convolve as `conv3d` does."""
     if is_torch():
-        return _torch(x, kernel, conv, bias, activation)
+        return _torch(target, x, kernel, conv, bias, activation)
     import tensorflow as tf
 
     pads = [[0, 0], *map(list, conv.padding), [0, 0]]
     x = tf.pad(x, pads) if any(map(any, conv.padding)) else x
     y = tf.nn.conv3d(x, kernel, (1, *conv.strides, 1), "VALID")
-    # Nothing right behind the convolution, see `folded`.
-    folded = tf.reshape(y, (-1, *y.shape[2:]))
-    return tf.reshape(add_bias_and_activate(folded, bias, activation), tf.shape(y))
+    return add_bias_and_activate(target, y, bias, activation)
 
 
 def _supports_tensorflow(target, conv):
@@ -61,7 +59,7 @@ def _has_onednn():
     return _pywrap_util_port.IsMklEnabled()
 
 
-def _torch(x, kernel, conv, bias, activation):
+def _torch(target, x, kernel, conv, bias, activation):
     """On channels-last views, which are what oneDNN convolves as it stands."""
     import torch
 
@@ -86,4 +84,4 @@ def _torch(x, kernel, conv, bias, activation):
         tuple(conv.dilation),
         conv.groups,
     )
-    return add_bias_and_activate(y.permute(0, 2, 3, 4, 1), None, activation)
+    return add_bias_and_activate(target, y.permute(0, 2, 3, 4, 1), None, activation)
