@@ -9,6 +9,7 @@ from keras_video.models import (
     P3D,
     R3D,
     TSN,
+    X3D,
     ARTNet,
     ARTNetBackbone,
     C3DBackbone,
@@ -37,11 +38,13 @@ from keras_video.models import (
     StNet,
     StNetBackbone,
     TSNBackbone,
+    X3DBackbone,
 )
 
 ALIGNMENT = {"after": "res2", "temporal_groups": 2, "merge": "average"}
 SHAPE = (8, 32, 32, 3)
 THIN = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
+HIDDEN = {"kind": "mlp", "units": 16}
 
 
 def resnet3d(**kwargs):
@@ -123,6 +126,10 @@ def tsn(**kwargs):
     return TSN(TSNBackbone(SHAPE, "resnet50", THIN, **kwargs), 5)
 
 
+def x3d(**kwargs):
+    return X3D(X3DBackbone(SHAPE, **THIN, **kwargs), 5, head=HIDDEN)
+
+
 FAMILIES = {
     "csn": csn,
     "artnet": artnet,
@@ -140,6 +147,7 @@ FAMILIES = {
     "slowfast_self_attention": slowfast_self_attention,
     "stnet": stnet,
     "tsn": tsn,
+    "x3d": x3d,
 }
 
 # The last stage at a resolution of 1/16, for boxes.

@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "keras_video").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+# Functional models, by the names of their classes.
+MODELS = ("VideoBackbone", "VideoTask", "VideoClassifier", "ActionDetector")
 
 
 def relative(path):
@@ -23,7 +25,8 @@ def test_files_were_found():
 
 
 def test_files_are_short():
-    assert [relative(p) for p in SOURCES + TESTS if lines(p) > 500] == []
+    assert [relative(p) for p in SOURCES if lines(p) > 300] == []
+    assert [relative(p) for p in TESTS if lines(p) > 500] == []
     modules = [p for p in SOURCES if p.name != "__init__.py"]
     assert statistics.median(map(lines, modules)) < 150
 
@@ -40,7 +43,7 @@ def test_functions_are_short():
 
 
 def test_at_most_one_public_class_per_file():
-    """But for errors and records (dataclasses), and the tasks of a family."""
+    """But for errors, records (dataclasses), a family's tasks, classes in old files."""
     several = {}
     for path, tree in trees():
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -51,7 +54,7 @@ def test_at_most_one_public_class_per_file():
             and not node.name.endswith("Error")
             and not any("dataclass" in ast.unparse(d) for d in node.decorator_list)
         ]
-        if len(public) > 1 and path.name != "tasks.py":
+        if len(public) > 1 and path.name not in ("tasks.py", "earlier_versions.py"):
             several[relative(path)] = public
     assert several == {}
 
@@ -94,3 +97,35 @@ def trees():
 
 def docstring_lines(node):
     return len((ast.get_docstring(node) or "").splitlines())
+
+
+def test_operations_have_one_context_variable():
+    """Which runtime a model is exported to; all else follows from arguments."""
+    made = [
+        f"{path.stem}: {ast.unparse(node)}"
+        for path, tree in trees()
+        if "ops" in path.relative_to(ROOT).parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(("ContextVar", "threading.local"))
+    ]
+    assert len(made) == 1 and made[0].startswith("target:"), made
+
+
+def test_steps_and_calls_of_keras_are_not_overridden():
+    """Models are called and trained as Keras does it."""
+    steps = {"train_step", "test_step", "predict_step", "make_predict_function"}
+    overridden = []
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
+            functional = bases & {"Model", "Functional", "Sequential", *MODELS}
+            forbidden = steps | ({"call", "__call__"} if functional else set())
+            overridden += [
+                f"{relative(path)}: {node.name}.{item.name}"
+                for item in node.body
+                if isinstance(item, ast.FunctionDef) and item.name in forbidden
+            ]
+    assert overridden == []

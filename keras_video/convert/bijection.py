@@ -1,4 +1,4 @@
-"""Tensors of a checkpoint to variables of a model and back, each exactly once."""
+"""The assignment of a checkpoint's tensors to a model's variables, one to one."""
 
 import re
 
@@ -50,7 +50,7 @@ def tensors_of(model, format):
     """The model's weights as the source would have them: name to NumPy array.
 
     Raises:
-        ValueError: networks of the source have no place for some of them.
+        ValueError: networks of the source have no tensor for some of them.
     """
     tensors, problems = {}, []
     for variable in _weights(model):

@@ -1,4 +1,4 @@
-"""Tensors out of a checkpoint file, without running anything that it holds."""
+"""A reader of checkpoint files that runs nothing in them."""
 
 from pathlib import Path
 

@@ -27,6 +27,11 @@ class Family:
             default the source's.
         pointwise: patterns of the names of tensors that are 1x1x1 convolutions in the
             source and dense layers here.
+
+    Example:
+        >>> family = Family("MyBackbone", key=lambda path, backbone: f"net.{path}")
+        >>> family.key("conv/kernel", None)
+        'net.conv/kernel'
     """
 
     backbone: str
@@ -51,6 +56,11 @@ class CheckpointFormat:
         dropped: patterns of the names of tensors that no model needs.
         task: the task that its networks are for; `None` where the names do not tell.
         exported: whether models can be written in this format.
+
+    Example:
+        >>> from keras_video.convert import FORMATS
+        >>> FORMATS["pytorchvideo"].settings("ResNet3DBackbone")
+        {'frame_rate': 30, 'spacing': 'linspace'}
     """
 
     name: str

@@ -34,6 +34,11 @@ def detect(tensors):
 
     Raises:
         ValueError: no known source names tensors so.
+
+    Example:
+        >>> names = ("blocks.0.conv.weight", "blocks.5.proj.weight")
+        >>> detect(dict.fromkeys(names)).title
+        'PyTorchVideo'
     """
     fitting = [format for format in FORMATS.values() if format.fits(tensors)]
     if len(fitting) == 1:

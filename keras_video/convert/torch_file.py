@@ -1,4 +1,4 @@
-"""Files of `torch.save`, read without PyTorch and without running what they hold.
+"""A reader of `torch.save` files that needs no PyTorch and runs nothing in them.
 
 Since PyTorch 1.6 such a file is a zip archive: `data.pkl` has the objects, in which
 tensors are views of storages, and `data/0`, `data/1`, ... have the storages' bytes.

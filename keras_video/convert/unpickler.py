@@ -1,4 +1,4 @@
-"""Arrays out of pickles, without running anything that they ask for."""
+"""An unpickler of arrays that runs nothing of what a pickle asks for."""
 
 import pickle
 

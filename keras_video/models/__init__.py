@@ -44,6 +44,8 @@ from keras_video.models.tsn.backbone import TSNBackbone
 from keras_video.models.tsn.tasks import TSN
 from keras_video.models.video_classifier import VideoClassifier
 from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.models.x3d.backbone import X3DBackbone
+from keras_video.models.x3d.tasks import X3D
 
 __all__ = [
     "ActionDetector",
@@ -84,4 +86,6 @@ __all__ = [
     "VideoBackbone",
     "VideoClassifier",
     "VideoPreprocessor",
+    "X3D",
+    "X3DBackbone",
 ]

@@ -1,11 +1,18 @@
-"""Classes that files of version 0.1 name, so that these still load."""
+"""Classes that files of version 0.1 name, so that these still load.
+
+Keras stores the weights of a model within a model under the name of its class.
+"""
 
 import keras
 
 from keras_video.models.exportable_model import ExportableModel
 
-# What `fold_batch_norm` gave; paths of weights within a file have these names, too.
-for _name in ("DirectModel", "SteppingModel"):
-    keras.saving.register_keras_serializable(package="keras_video")(
-        type(_name, (ExportableModel,), {"__module__": __name__})
-    )
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class DirectModel(ExportableModel):
+    """A functional model, as `fold_batch_norm` gave it."""
+
+
+@keras.saving.register_keras_serializable(package="keras_video")
+class SteppingModel(ExportableModel):
+    """A functional model, as `fold_batch_norm` gave it."""

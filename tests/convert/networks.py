@@ -1,7 +1,6 @@
-"""Thin public networks, ours beside them, and their weights under other names."""
+"""Thin public networks, and ours beside them."""
 
 import dataclasses
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -11,6 +10,7 @@ import torch
 from keras_video.models import (
     CSN,
     R3D,
+    X3D,
     CSNBackbone,
     R2Plus1D,
     R2Plus1DBackbone,
@@ -21,6 +21,7 @@ from keras_video.models import (
     ResNeXt3DBackbone,
     SlowFast,
     SlowFastBackbone,
+    X3DBackbone,
 )
 from tests.models.doubles import mmaction2
 from tests.models.doubles.resnext3d import ResNet
@@ -139,6 +140,18 @@ def _csn():
     return shorten(network, BLOCKS)
 
 
+def _x3d():
+    create = import_pytorchvideo("pytorchvideo.models.x3d").create_x3d
+    network = create(
+        input_clip_length=4,
+        input_crop_size=32,
+        model_num_class=CLASSES,
+        stem_dim_in=4,
+        head_activation=None,
+    )
+    return shorten(network, BLOCKS)
+
+
 def _torchvision(convolution, stem):
     resnet = import_torchvision("torchvision.models.video.resnet")
     return resnet.VideoResNet(
@@ -205,6 +218,12 @@ NETWORKS = {
         CSN,
         partial(CSNBackbone, (8, 32, 32, 3), BLOCKS, filters=8),
         _csn,
+    ),
+    "x3d": Network(
+        "pytorchvideo",
+        X3D,
+        partial(X3DBackbone, (4, 32, 32, 3), BLOCKS, filters=8),
+        _x3d,
     ),
     "torchvision r3d": Network(
         "torchvision",
@@ -279,41 +298,3 @@ NETWORKS |= {
     )
     for name, channels in (("mars", 3), ("mars flow", 2))
 }
-
-LEAVES = {"weight": "s", "bias": "b", "running_mean": "rm", "running_var": "riv"}
-
-
-def pyslowfast_name(name):
-    """PySlowFast's name for one of PyTorchVideo's: after its own code's modules."""
-    *_, module, leaf = name.split(".")
-    stage = int(name.split(".")[1]) + 1
-    pathway = (re.findall(r"multipathway_blocks\.(\d)", name) or ["0"])[0]
-    if module == "proj":
-        return f"head.projection.{leaf}"
-    if "fusion" in name:
-        return f"s{stage}_fuse.{'conv_f2s' if 'conv' in module else 'bn'}.{leaf}"
-    if stage == 1:
-        return f"s1.pathway{pathway}_stem.{module.replace('norm', 'bn')}.{leaf}"
-    block = re.findall(r"res_blocks\.(\d+)", name)[0]
-    bn = "_bn" if "norm" in module else ""
-    if "branch1" in module:
-        return f"s{stage}.pathway{pathway}_res{block}.branch1{bn}.{leaf}"
-    return f"s{stage}.pathway{pathway}_res{block}.branch2.{module[-1]}{bn}.{leaf}"
-
-
-def caffe2_name(name):
-    """The name in a file of Caffe2 for one of PySlowFast's."""
-    *_, module, leaf = name.split(".")
-    if module == "projection":
-        return {"weight": "pred_w", "bias": "pred_b"}[leaf]
-    end = f"bn_{LEAVES[leaf]}" if module.endswith("bn") else "w"
-    if "_fuse" in name:
-        stage = int(name[1])
-        layer = f"res{stage}_{BLOCKS[stage - 2] - 1}_branch2c_bn"
-        return f"t_{'pool1' if stage == 1 else layer}_subsample_{end}"
-    start = "t_" if "pathway1" in name else ""
-    if "stem" in name:
-        return start + (f"res_conv1_{end}" if module == "bn" else f"conv1_{end}")
-    stage, block = re.match(r"s(\d)\.pathway\d_res(\d+)", name).groups()
-    branch = "branch1" if "branch1" in name else f"branch2{module[0]}"
-    return f"{start}res{stage}_{block}_{branch}_{end}"

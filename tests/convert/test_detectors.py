@@ -12,7 +12,8 @@ from keras_video.models import (
     SlowFastBackbone,
     SlowFastDetector,
 )
-from tests.convert.networks import BLOCKS, CLASSES, Network, clips_for, pyslowfast_name
+from tests.convert.networks import BLOCKS, CLASSES, Network, clips_for
+from tests.convert.tensor_names import pyslowfast_name
 from tests.models.public_weights import shorten
 from tests.networks import FINE
 from tests.oracles import import_pytorchvideo, plain_roi_align

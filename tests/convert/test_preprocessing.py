@@ -12,7 +12,8 @@ from keras_video.convert import convert_checkpoint
 from keras_video.data import load_clip
 from keras_video.models import VideoClassifier, VideoPreprocessor
 from keras_video.puppets import write_video
-from tests.convert.networks import NETWORKS, caffe2_name, pyslowfast_name
+from tests.convert.networks import NETWORKS
+from tests.convert.tensor_names import caffe2_name, pyslowfast_name
 from tests.oracles import import_pytorchvideo, import_torchvision
 from tests.routines import outputs_of, relative_error
 

@@ -13,13 +13,8 @@ from keras_video.convert import (
     read_checkpoint,
 )
 from keras_video.models import I3D, I3DBackbone, VideoClassifier
-from tests.convert.networks import (
-    CLASSES,
-    NETWORKS,
-    caffe2_name,
-    clips_for,
-    pyslowfast_name,
-)
+from tests.convert.networks import CLASSES, NETWORKS, clips_for
+from tests.convert.tensor_names import caffe2_name, pyslowfast_name
 from tests.oracles import import_torchvision
 from tests.routines import outputs_of, relative_error, to_numpy
 
