@@ -5,17 +5,10 @@ from keras import ops
 from keras_video.ops.target import is_tensorflow, is_torch
 
 
-def conv2d(target, x, kernel, strides, padding, dilation, groups=1):
+def conv2d(x, kernel, strides, padding, dilation, groups=1):
     """Convolve `x` `(N, H, W, C)` with `kernel` `(kh, kw, C // groups, F)`.
 
-    Args:
-        target: `Target` that it is lowered for.
-        x: the feature maps.
-        kernel: the weights.
-        strides: 2 ints.
-        padding: 2 pairs of ints, zeros before and after along H and W.
-        dilation: 2 ints.
-        groups: channel groups.
+    `strides` and `dilation` are 2 ints, `padding` 2 pairs of zeros along H and W.
     """
     window = strides, padding, dilation, groups
     if is_torch():

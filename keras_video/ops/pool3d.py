@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_video.ops.target import current_target, is_torch
+from keras_video.ops.target import current_target, is_tensorflow, is_torch
 
 
 def max_pool3d(x, window, strides, padding):
@@ -11,7 +11,12 @@ def max_pool3d(x, window, strides, padding):
     A window of several frames and pixels is a maximum over pixels, then over frames.
     `padding` is 3 pairs of ints; padded positions never win.
     """
-    return _pool3d(x, window, strides, padding, "max")
+    y = _pool3d(x, window, strides, padding, "max")
+    if not is_tensorflow() or current_target().runtime == "tflite":
+        return y
+    # TensorFlow's pooling passes over what is not a number.
+    total = ops.sum(ops.cast(x, "float32"), axis=(1, 2, 3), keepdims=True)
+    return y + ops.cast(ops.stop_gradient(0.0 * total), y.dtype)
 
 
 def average_pool3d(x, window, strides, padding):

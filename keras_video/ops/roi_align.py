@@ -65,16 +65,8 @@ def is_box(boxes):
 def bin_weights(boxes, lengths, bins, spatial_scale, sampling_ratio, aligned):
     """Weight of each row in each bin, and of each column, in float32.
 
-    Args:
-        boxes: `(..., 4)`, in pixels.
-        lengths: (H, W) of the feature map.
-        bins: (h, w) of the output.
-        spatial_scale: as of `roi_align`.
-        sampling_ratio: likewise.
-        aligned: likewise.
-
-    Returns:
-        `(..., h, H)` and `(..., w, W)`.
+    Of boxes `(..., 4)`, in pixels, for `lengths` (H, W) of the feature map and `bins`
+    (h, w) of the output: `(..., h, H)` and `(..., w, W)`.
     """
     boxes = ops.stop_gradient(ops.cast(boxes, "float32"))
     real = ops.cast(is_box(boxes), "float32")[..., None, None]

@@ -63,3 +63,14 @@ def test_wrong_arguments_are_named():
         MaxPool3D((2, 2))
     with pytest.raises(ValueError, match="smaller than its window"):
         MaxPool3D((8, 1, 1))(keras.Input((4, 8, 8, 3)))
+
+
+@pytest.mark.parametrize("cls", [MaxPool3D, AveragePool3D])
+def test_not_a_number_stays_so(cls):
+    clip = np.random.default_rng(0).normal(size=(2, 4, 8, 8, 3)).astype("float32")
+    layer = cls((3, 3, 3), strides=2, padding="symmetric")
+    expected = to_numpy(layer(clip))
+    clip[0, 1, 3, 3] = np.nan
+    found = to_numpy(layer(clip))
+    assert np.isnan(found[0, :, 1:3, 1:3]).all()
+    np.testing.assert_array_equal(found[1], expected[1])

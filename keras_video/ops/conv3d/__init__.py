@@ -53,10 +53,10 @@ def conv3d(
     Args:
         x: the input.
         kernel: the weights.
-        strides: 3 ints.
-        padding: 3 pairs of ints, zeros before and after along T, H, W.
-        dilation: 3 ints.
-        groups: channel groups; equal to `C` for a depthwise convolution.
+        strides: see `Convolution`, as for `padding`, `dilation` and `groups`.
+        padding: likewise.
+        dilation: likewise.
+        groups: likewise.
         bias: `(F,)` or `None`, added while the result is still folded, so that a
             compiler sees it next to the convolution.
         activation: function applied likewise, or `None`.

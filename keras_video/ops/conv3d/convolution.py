@@ -5,6 +5,7 @@ import dataclasses
 from keras import ops
 
 from keras_video.ops.conv2d import pad
+from keras_video.ops.target import is_tensorflow
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +73,17 @@ def frames_under_taps(x, conv):
     return [x[:, start : start + last : stride] for start in starts]
 
 
-def add_bias_and_activate(y, bias, activation):
-    """`activation(y + bias)`, either of which may be `None`."""
+def add_bias_and_activate(target, y, bias, activation):
+    """`activation(y + bias)`, either of which may be `None`.
+
+    TensorFlow joins a convolution, its bias and a ReLU, and oneDNN's joint form gives 0
+    for what is not a number. It does not look past an operator that checks shapes.
+    """
     y = y if bias is None else ops.add(y, bias)
-    return y if activation is None else activation(y)
+    if activation is None:
+        return y
+    if is_tensorflow() and target.runtime in ("tensorflow", "saved_model"):
+        import tensorflow as tf
+
+        y = tf.ensure_shape(y, y.shape)
+    return activation(y)

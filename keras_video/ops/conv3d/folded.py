@@ -30,8 +30,8 @@ def over_frames(target, x, kernel, conv, bias=None, activation=None, convolve=co
     _, t, h, w, c = ops.shape(x)
     window = conv.strides[1:], conv.padding[1:], conv.dilation[1:], conv.groups
     x = ops.reshape(x, (-1, h, w, c))
-    y = convolve(target, x, ops.squeeze(kernel, 0), *window)
-    y = add_bias_and_activate(y, bias, activation)
+    y = convolve(x, ops.squeeze(kernel, 0), *window)
+    y = add_bias_and_activate(target, y, bias, activation)
     return ops.reshape(y, (-1, t, *ops.shape(y)[1:]))
 
 
@@ -42,6 +42,6 @@ def over_time(target, x, kernel, conv, bias=None, activation=None, convolve=conv
     _, t, h, w, c = ops.shape(x)
     window = (conv.strides[0], 1), (conv.padding[0], (0, 0)), (conv.dilation[0], 1)
     x = ops.reshape(x, (-1, t, h * w, c))
-    y = convolve(target, x, ops.squeeze(kernel, 1), *window, conv.groups)
-    y = add_bias_and_activate(y, bias, activation)
+    y = convolve(x, ops.squeeze(kernel, 1), *window, conv.groups)
+    y = add_bias_and_activate(target, y, bias, activation)
     return ops.reshape(y, (-1, ops.shape(y)[1], h, w, ops.shape(y)[-1]))

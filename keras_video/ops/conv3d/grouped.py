@@ -17,4 +17,6 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     frame = conv.of_one_frame()
     taps = enumerate(frames_under_taps(x, conv))
     products = [over_frames(target, t, kernel[i : i + 1], frame) for i, t in taps]
-    return add_bias_and_activate(sum(products[1:], products[0]), bias, activation)
+    return add_bias_and_activate(
+        target, sum(products[1:], products[0]), bias, activation
+    )

@@ -1,7 +1,7 @@
 """The backend's own 3-D convolution, where it is fast.
 
-TensorFlow has a fast one where oneDNN or a GPU runs it, for kernels over both time and
-space. PyTorch has one for all but single clips in thin pathways.
+TensorFlow's is so where oneDNN or a GPU runs it, for kernels over both time and space;
+PyTorch's for all but single clips in thin pathways.
 """
 
 from keras_video.ops.conv2d import subsample
@@ -30,13 +30,13 @@ def supports(target, conv):
 def apply(target, x, kernel, conv, bias=None, activation=None):
     """Convolve as `conv3d` does."""
     if is_torch():
-        return _torch(x, kernel, conv, bias, activation)
+        return _torch(target, x, kernel, conv, bias, activation)
     import tensorflow as tf
 
     pads = [[0, 0], *map(list, conv.padding), [0, 0]]
     x = tf.pad(x, pads) if any(map(any, conv.padding)) else x
     y = tf.nn.conv3d(x, kernel, (1, *conv.strides, 1), "VALID")
-    return add_bias_and_activate(y, bias, activation)
+    return add_bias_and_activate(target, y, bias, activation)
 
 
 def _supports_tensorflow(target, conv):
@@ -59,7 +59,7 @@ def _has_onednn():
     return _pywrap_util_port.IsMklEnabled()
 
 
-def _torch(x, kernel, conv, bias, activation):
+def _torch(target, x, kernel, conv, bias, activation):
     """On channels-last views, which are what oneDNN convolves as it stands."""
     import torch
 
@@ -84,4 +84,4 @@ def _torch(x, kernel, conv, bias, activation):
         tuple(conv.dilation),
         conv.groups,
     )
-    return add_bias_and_activate(y.permute(0, 2, 3, 4, 1), None, activation)
+    return add_bias_and_activate(target, y.permute(0, 2, 3, 4, 1), None, activation)

@@ -21,7 +21,7 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     """Convolve as `conv3d` does."""
     if _should_add_shares(conv):
         y = _sum_of_shares(target, x, kernel, conv)
-        return add_bias_and_activate(y, bias, activation)
+        return add_bias_and_activate(target, y, bias, activation)
     kh, kw = conv.kernel_shape[1:3]
     x = ops.concatenate(frames_under_taps(x, conv), axis=-1)
     kernel = ops.transpose(kernel, (1, 2, 0, 3, 4))

@@ -6,12 +6,11 @@ make twelve products:
 
     input (N, L, W, C) -> sums (N, 6, L / 4, W, C) -> products -> sums (N, L, W, F)
 
-The sums are matrix products with small constants. Rounding grows to some 5e-6 of the
-largest value in float32 (0.5e-6 as it stands), which is what oneDNN and cuDNN accept
-where they choose this form by themselves; half precision would not bear it.
+The sums are matrix products with small constants. Rounding grows from 0.5e-6 to 5e-6 of
+the largest value in float32; half precision would not bear it.
 
-It is used where XLA compiles for a CPU, and never in a file, which rules TensorFlow's
-graphs out; the environment variable `KERAS_VIDEO_WINOGRAD=0` turns it off.
+It is used where XLA compiles for a CPU, never in a file; the environment variable
+`KERAS_VIDEO_WINOGRAD=0` turns it off.
 
 Reference:
     Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, Section 4.
@@ -24,6 +23,7 @@ from keras import ops
 
 from keras_video.ops.conv2d import conv2d
 from keras_video.ops.conv3d.folded import over_frames, over_time
+from keras_video.ops.target import is_tensorflow
 
 OUT, TAPS = 4, 3
 IN = OUT + TAPS - 1
@@ -32,7 +32,6 @@ POINTS = np.array([0, 1, -1, 2, -2])  # and infinity
 
 
 def _powers(count):
-    """Powers 0 to `count - 1` of each point."""
     infinity = np.eye(count)[-1:]
     return np.concatenate([np.vander(POINTS, count, increasing=True), infinity])
 
@@ -88,32 +87,28 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     return over(target, x, kernel, conv, bias, activation, convolve=_convolve)
 
 
-def _convolve(target, x, kernel, strides, padding, dilation, groups):
+def _convolve(x, kernel, strides, padding, dilation, groups):
     """`conv2d` of `(N, L, W, C)` with `(3, kw, C, F)`.
 
     JAX may compile for another device than the one where it traces.
     """
-    if target.runtime != "jax":
-        return conv2d_winograd(target, x, kernel, padding)
+    if is_tensorflow():
+        return conv2d_winograd(x, kernel, padding)
     from jax import lax
 
     def plain(x, kernel):
-        return conv2d(target, x, kernel, strides, padding, dilation, groups)
+        return conv2d(x, kernel, strides, padding, dilation, groups)
 
     def on_cpu(x, kernel):
-        return conv2d_winograd(target, x, kernel, padding)
+        return conv2d_winograd(x, kernel, padding)
 
     return lax.platform_dependent(x, kernel, cpu=on_cpu, default=plain)
 
 
-def conv2d_winograd(target, x, kernel, padding):
+def conv2d_winograd(x, kernel, padding):
     """2-D convolution with 3 taps along the first axis of the feature map.
 
-    Args:
-        target: see `conv2d`.
-        x: `(N, L, W, C)`, L known.
-        kernel: `(3, kw, C, F)`.
-        padding: pairs of zeros along L and W.
+    Of `x` `(N, L, W, C)`, L known, by `kernel` `(3, kw, C, F)`.
     """
     _, width, channels, filters = kernel.shape
     w = ops.shape(x)[2]
@@ -129,7 +124,7 @@ def conv2d_winograd(target, x, kernel, padding):
         taps = ops.reshape(taps, (IN, 1, width, channels, filters))
         window = (1, 1), ((0, 0), padding[1]), (1, 1)
         pairs = zip(ops.unstack(sums, axis=1), ops.unstack(taps), strict=True)
-        products = [conv2d(target, *pair, *window) for pair in pairs]
+        products = [conv2d(*pair, *window) for pair in pairs]
         w = ops.shape(products[0])[2]
         products = ops.stack(products, 1)
     products = ops.reshape(products, (-1, IN * tiles, w * filters))
