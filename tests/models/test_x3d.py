@@ -1,18 +1,21 @@
-"""X3D beside PyTorchVideo's, the published figures, converters."""
+"""X3D beside PyTorchVideo's, the published figures, converters, TFLite."""
 
 import math
 import re
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import torch
 
 from keras_video.convert import FORMATS, set_variables, tensors_of
+from keras_video.export import load_tflite, to_tflite
 from keras_video.layers import ConvBN3D, SqueezeExcitation
 from keras_video.macs import count_macs
 from keras_video.models import X3D, X3DBackbone
 from keras_video.models.x3d.blocks import rounded
+from keras_video.puppets import puppets_arrays
 from tests.models.public_weights import copy_weights, shorten
 from tests.models.test_pytorchvideo import clip_and_frames, logits, randomized
 from tests.oracles import import_pytorchvideo
@@ -88,7 +91,7 @@ def test_the_page_on_adding_a_model_names_every_file_of_x3d():
     paths = [p for folder in folders for p in (root / folder).rglob("*x3d*")]
     names = {p.relative_to(root).as_posix() for p in paths if p.suffix != ".pyc"}
     names = {re.sub("^zoo/x3d_.*", "zoo/x3d_*", name) for name in names}
-    assert len(names) == 6
+    assert len(names) == 7
     assert [name for name in sorted(names) if name not in page] == []
 
 
@@ -186,3 +189,27 @@ def test_plugins_go_after_the_last_convolution_too():
     assert backbone.layers[-1].name == "top_non_local"
     assert backbone.output_shape == (None, 4, 2, 2, 144)
     assert list(backbone.pyramid_outputs)[-1] == "top"
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="the converter is TensorFlow's"
+)
+def test_a_trained_one_decides_alike_in_tflite_and_in_8_bits(tmp_path):
+    """Its weights are of a minute of training on these clips of four actions."""
+    arguments = {"num_frames": 4, "image_size": (32, 32), "fps": 4.0, "clutter": 0.0}
+    classes = ["wave", "squat", "walk", "lie_down"]
+    clips, labels = puppets_arrays(classes, 12, seed=5, **arguments)
+    backbone = X3DBackbone((4, 32, 32, 3), BLOCKS, filters=8)
+    model = X3D(backbone, 4, head={"kind": "mlp", "units": 32}, dropout=0.0)
+    with np.load(Path(__file__).with_name("x3d_puppets.npz")) as weights:
+        for variable in model.variables:
+            variable.assign(weights[variable.path].astype("float32"))
+    expected = outputs_of(model, clips)
+    assert (expected.argmax(1) == labels).mean() > 0.9
+
+    assert to_tflite(model, tmp_path / "float.tflite").max_diff < 1e-4
+    path = tmp_path / "int8.tflite"
+    to_tflite(model, path, "int8", representative_data=clips[::2])
+    run = load_tflite(path)
+    actual = np.concatenate([run(clip[None])[0] for clip in clips])
+    assert (actual.argmax(1) == expected.argmax(1)).mean() >= 0.97
