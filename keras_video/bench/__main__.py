@@ -21,6 +21,7 @@ from keras_video.bench.run_warp import SHAPES
 SLOW, SLOWFAST = "slow_r50_8x8_kinetics400", "slowfast_r50_8x8_kinetics400"
 STAN = "slowfast_stan_r50_8x8_kinetics400"
 TINY = "slowfast_stan_tiny_puppets"
+X3D = "x3d_m_16x5_kinetics400"
 SIZE = (256, 256)
 WARP = "keras_video.bench.run_warp:prepare"
 ALL = tuple(contestants.BACKENDS)
@@ -58,6 +59,7 @@ def networks(threads, rounds):
     for case in (
         Case(SLOW, image_size=SIZE, threads=threads),
         Case("i3d_r50_8x8_kinetics400", threads=threads),
+        Case(X3D, threads=threads),
         Case(SLOW, "train", 2, 8, (112, 112), threads=threads),
     ):
         yield compare(case, ALL, "pytorchvideo", rounds)
@@ -107,12 +109,13 @@ def warps(threads, rounds):
 
 
 def exported(threads, rounds):
-    """TFLite files beside what Keras makes of its own layers."""
+    """TFLite files beside what Keras makes of its own layers, where it can."""
     for case in (
         Case(SLOWFAST, num_frames=16, image_size=(128, 128), threads=threads),
         Case(TINY, threads=threads).completed(),
     ):
         yield files.tflite(case, rounds)
+    yield files.tflite(Case(X3D, threads=threads).completed(), rounds, peer=False)
 
 
 def decoding(videos, threads):

@@ -40,12 +40,13 @@ def runtimes(case):
         yield found
 
 
-def tflite(case, rounds):
+def tflite(case, rounds, peer=True):
     """TFLite files of a network: of Keras's own exporter, of ours, and in 8 bits.
 
     Args:
         case: completed `Case`.
         rounds: turns of each.
+        peer: whether Keras's own 3-D convolutions take part; TFLite's have no groups.
 
     Returns:
         `Comparison`.
@@ -56,16 +57,14 @@ def tflite(case, rounds):
     network = _network(case)
     clips = np.random.default_rng(0).integers(0, 256, (4, *network.input_shape[1:]))
     with tempfile.TemporaryDirectory() as folder:
-        peer, ours, small = (str(Path(folder, f"{i}.tflite")) for i in range(3))
-        plain(network).export(peer, format="litert", verbose=False)
+        keras_file, ours, small = (str(Path(folder, f"{i}.tflite")) for i in range(3))
         to_tflite(network, ours)
         # Of random weights: what its outputs differ by says nothing.
         to_tflite(network, small, "int8", representative_data=clips, tolerance=1.0)
-        files = {
-            "Keras's Conv3D and exporter": peer,
-            "float32": ours,
-            "int8": small,
-        }
+        files = {"float32": ours, "int8": small}
+        if peer:
+            plain(network).export(keras_file, format="litert", verbose=False)
+            files = {"Keras's Conv3D and exporter": keras_file, **files}
         found = [
             _contestant(f"{label}, {Path(path).stat().st_size / 1e6:.1f} MB", *rest)
             for label, path in files.items()

@@ -20,7 +20,7 @@ def import_peer(name):
     """A module of PyTorchVideo or torchvision, by its full name."""
     _declare_operators()
     if name.startswith("pytorchvideo.transforms"):
-        # The place where PyTorchVideo 0.1.5 looks for it is torchvision's old one.
+        # PyTorchVideo 0.1.5 looks for it where torchvision had it before.
         moved = importlib.import_module("torchvision.transforms._functional_tensor")
         sys.modules.setdefault("torchvision.transforms.functional_tensor", moved)
     return importlib.import_module(name)
@@ -48,8 +48,8 @@ def slowfast(num_frames, image_size, batch_size, alpha=4):
     create = import_peer("pytorchvideo.models.slowfast").create_slowfast
     fast = _clips(batch_size, num_frames, image_size)
     slow = fast[:, :, ::alpha].contiguous()
-    places = tuple(n // 32 for n in image_size)
-    pools = ((num_frames // alpha, *places), (num_frames, *places))
+    size = tuple(n // 32 for n in image_size)
+    pools = ((num_frames // alpha, *size), (num_frames, *size))
     return create(model_num_class=400, head_pool_kernel_sizes=pools), [slow, fast]
 
 
@@ -81,6 +81,13 @@ def i3d(num_frames, image_size, batch_size):
             [in_place, over_time],
         ),
     )
+
+
+def x3d(num_frames, image_size, batch_size):
+    """PyTorchVideo's X3D-M."""
+    create = import_peer("pytorchvideo.models.x3d").create_x3d
+    network = create(input_clip_length=num_frames, input_crop_size=image_size[0])
+    return network, [_clips(batch_size, num_frames, image_size)]
 
 
 def resnext101(num_frames, image_size, batch_size):
@@ -143,4 +150,5 @@ PEERS = {
     "slow_r50_8x8_kinetics400": slow,
     "i3d_r50_8x8_kinetics400": i3d,
     "resnext101_16f_hmdb51": resnext101,
+    "x3d_m_16x5_kinetics400": x3d,
 }

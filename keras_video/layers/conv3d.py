@@ -4,7 +4,8 @@ import keras
 from keras import ops
 
 from keras_video.layers.numpy_initializer import numpy_initializer
-from keras_video.ops.conv3d import conv3d, output_length
+from keras_video.ops.conv3d import conv3d
+from keras_video.ops.conv3d.convolution import output_length
 from keras_video.ops.weights import store_as_convolved
 from keras_video.validation import (
     check_padding,

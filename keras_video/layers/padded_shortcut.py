@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.ops.conv3d import output_length
+from keras_video.ops.conv3d.convolution import output_length
 from keras_video.validation import standardize_triple
 
 

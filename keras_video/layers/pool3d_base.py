@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_video.ops.conv3d import output_length
+from keras_video.ops.conv3d.convolution import output_length
 from keras_video.validation import (
     check_padding,
     standardize_padding,

@@ -8,8 +8,7 @@ from keras_video.ops.target import is_torch
 def take_frames(x, indices):
     """The frames `indices`, an array of ints, of `x` `(B, T, ...)`.
 
-    Keras's `ops.take` on torch drops the axis of time where that has one element, as
-    far as ONNX can tell, and files with it cannot be loaded.
+    In ONNX files Keras's `ops.take` on torch drops an axis of time of one element.
     """
     if is_torch():
         import torch

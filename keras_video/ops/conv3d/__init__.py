@@ -10,33 +10,21 @@ import keras
 
 from keras_video.ops.conv3d import (
     channels_first,
+    depthwise,
     folded,
     grouped,
     native,
     stacked,
     winograd,
 )
-from keras_video.ops.conv3d.convolution import (
-    Convolution,
-    output_length,
-    symmetric_padding,
-)
+from keras_video.ops.conv3d.convolution import Convolution
 from keras_video.ops.target import current_target
-
-__all__ = [
-    "LOWERINGS",
-    "Convolution",
-    "conv3d",
-    "lowering_of",
-    "output_length",
-    "symmetric_padding",
-]
 
 # Files for any runtime but TFLite can be written on any backend.
 LOWERINGS = {
     "tensorflow": (native, folded, grouped, stacked),
-    "xla": (winograd, folded, grouped, stacked),
-    "jax": (winograd, folded, grouped, stacked),
+    "xla": (winograd, depthwise, folded, grouped, stacked),
+    "jax": (winograd, depthwise, folded, grouped, stacked),
     "torch": (native, folded, grouped, stacked),
     "tflite": (folded, grouped, stacked),
     "saved_model": (folded, grouped, stacked),
@@ -50,16 +38,8 @@ def conv3d(
 ):
     """Convolve `x` `(B, T, H, W, C)` with `kernel` `(kt, kh, kw, C // groups, F)`.
 
-    Args:
-        x: the input.
-        kernel: the weights.
-        strides: see `Convolution`, as for `padding`, `dilation` and `groups`.
-        padding: likewise.
-        dilation: likewise.
-        groups: likewise.
-        bias: `(F,)` or `None`, added while the result is still folded, so that a
-            compiler sees it next to the convolution.
-        activation: function applied likewise, or `None`.
+    `strides`, `padding`, `dilation`, `groups`: see `Convolution`. `bias` `(F,)` and the
+    function `activation` are applied next to the convolution, for compilers.
     """
     target = current_target(like=x)
     conv = Convolution(

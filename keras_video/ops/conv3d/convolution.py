@@ -57,11 +57,6 @@ def output_length(length, kernel, stride, padding, dilation):
     return (length + sum(padding) - dilation * (kernel - 1) - 1) // stride + 1
 
 
-def symmetric_padding(kernel, dilation):
-    """Zeros on both sides of each axis, half the kernel's extent."""
-    return tuple((d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True))
-
-
 def frames_under_taps(x, conv):
     """For each tap of the kernel in time, the frames that it is multiplied with."""
     (kt, *_), stride = conv.kernel_shape, conv.strides[0]
