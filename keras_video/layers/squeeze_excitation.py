@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video.layers.dense_relu import dense_relu
 from keras_video.validation import check_counts
 
 
@@ -55,7 +56,7 @@ class SqueezeExcitation(keras.layers.Layer):
         dtype = self.dtype_policy
         self.reduce = keras.layers.Dense(
             inner,
-            activation="relu",
+            activation=dense_relu,
             kernel_initializer="he_normal",
             name="reduce",
             dtype=dtype,

@@ -124,13 +124,10 @@ def _torch_target(like):
 
 
 def has_torch_hooks(*layers):
-    """Whether PyTorch calls hooks before or after a layer is called or differentiated.
+    """Whether PyTorch calls hooks of these layers (or `None`), or of all modules.
 
     PyTorch has no public way to ask. Where its attributes are gone the answer is yes:
     then layers are called one by one, which is slower and always right.
-
-    Args:
-        *layers: Keras layers; `None` counts for nothing.
     """
     if not is_torch():
         return False
@@ -144,3 +141,16 @@ def has_torch_hooks(*layers):
         return any(getattr(x, name) for x in layers if x is not None for name in hooks)
     except AttributeError:
         return True
+
+
+def fusion_barrier(x, target):
+    """`x`, which TensorFlow does not join with what follows.
+
+    It joins a convolution or a matrix product, its bias and a ReLU, and oneDNN's joint
+    form gives 0 for what is not a number; but not past an operator that checks shapes.
+    """
+    if not is_tensorflow() or target.runtime not in ("tensorflow", "saved_model"):
+        return x
+    import tensorflow as tf
+
+    return tf.ensure_shape(x, x.shape)

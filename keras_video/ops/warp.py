@@ -5,11 +5,10 @@
 Coordinates are ordered (t, x, y), x along the width, and go from -1 to 1 over each
 axis; `theta` maps an output position to the source position that is sampled.
 
-Positions are worked out in pixels and in float32 without a matrix product, so that
-they keep their precision under bfloat16 and TF32 and the identity is exact. The eight
-corners are whole rows of the flattened feature map, `(B * T * H * W, C)`: XLA fuses the
-gathers into one pass, TFLite has them built in, and torch has a kernel that gathers and
-sums at once (3 times as fast as its `grid_sample` on a CPU).
+Positions are computed in pixels and in float32 without a matrix product, so that they
+keep their precision under bfloat16 and TF32 and the identity is exact. The corners are
+whole rows of the flattened feature map: XLA fuses the gathers into one pass, TFLite has
+them built in, and torch has a kernel that gathers and sums at once.
 """
 
 import numpy as np
@@ -105,8 +104,9 @@ def _taps(position, length, stride):
     bounded = ops.minimum(position, float(length))
     bounded = ops.where(bounded >= -1.0, bounded, -1.0)
     floor = ops.floor(bounded)
-    # A position that is not a number has a weight that is none either.
-    fraction = ops.where(ops.equal(position, position), bounded - floor, position)
+    fraction = bounded - floor
+    if current_target().runtime != "tflite":  # whose 8 bits know no NaN
+        fraction = ops.where(ops.equal(position, position), fraction, position)
     rest = 1.0 - fraction
     # Clipped as floats: TFLite's converter takes an integer clip to 0..6 for a ReLU6.
     start = ops.clip(floor, 0.0, float(max(length - 2, 0)))

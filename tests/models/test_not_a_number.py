@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.layers import Conv3D
+from keras_video.layers import Conv3D, SqueezeExcitation
 from keras_video.models.slowfast.backbone import SlowFastBackbone
 from keras_video.models.video_classifier import VideoClassifier
 from tests.routines import randomize
@@ -12,17 +12,18 @@ from tests.routines import randomize
 CLIPS = np.random.default_rng(0).uniform(0, 255, (2, 8, 32, 32, 3)).astype("float32")
 
 
-def classifier():
+def classifier(head="average"):
     backbone = SlowFastBackbone(
         input_shape=CLIPS.shape[1:], stackwise_num_blocks=(2, 1, 1, 1), filters=8
     )
-    model = VideoClassifier(backbone, num_classes=3)
+    model = VideoClassifier(backbone, num_classes=3, head=head)
     randomize(model)
     return model
 
 
-def test_of_clips():
-    model, clips = classifier(), CLIPS.copy()
+@pytest.mark.parametrize("head", ["average", "mlp"])
+def test_of_clips(head):
+    model, clips = classifier(head), CLIPS.copy()
     expected = model.predict(clips, verbose=0)
     assert np.isfinite(expected).all()
     clips[0, 3, 5, 7, 1] = np.nan
@@ -45,6 +46,15 @@ def test_of_one_kernel(layer):
     kernel = model.backbone.get_layer(layer).conv.kernel
     kernel.assign(kernel * np.nan)
     assert np.isnan(model.predict(CLIPS, verbose=0)).all()
+
+
+def test_of_the_weights_of_squeeze_and_excitation():
+    inputs = keras.Input((4, 8, 8, 16))
+    layer = SqueezeExcitation()
+    model = keras.Model(inputs, layer(inputs))
+    layer.reduce.kernel.assign(layer.reduce.kernel * np.nan)
+    x = np.ones((1, *inputs.shape[1:]), "float32")
+    assert np.isnan(model.predict(x, verbose=0)).all()
 
 
 @pytest.mark.parametrize("use_bias", [True, False])

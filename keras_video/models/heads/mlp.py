@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_video.layers.dense_relu import dense_relu
 from keras_video.models.heads.pooled import pooled
 
 WIDTH = 2048
@@ -22,5 +23,7 @@ def mlp(x, pooling, pathway, dtype, **arguments):
     """
     x = pooled(x, pooling, pathway, dtype)
     arguments = {"units": WIDTH, "activation": "relu", **arguments}
+    if arguments["activation"] == "relu":
+        arguments["activation"] = dense_relu
     name = f"{pathway}_hidden" if pathway else "hidden"
     return keras.layers.Dense(dtype=dtype, name=name, **arguments)(x)

@@ -5,7 +5,7 @@ import dataclasses
 from keras import ops
 
 from keras_video.ops.conv2d import pad
-from keras_video.ops.target import is_tensorflow
+from keras_video.ops.target import fusion_barrier
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,16 +69,6 @@ def frames_under_taps(x, conv):
 
 
 def add_bias_and_activate(target, y, bias, activation):
-    """`activation(y + bias)`, either of which may be `None`.
-
-    TensorFlow joins a convolution, its bias and a ReLU, and oneDNN's joint form gives 0
-    for what is not a number. It does not look past an operator that checks shapes.
-    """
+    """`activation(y + bias)`, either of which may be `None`."""
     y = y if bias is None else ops.add(y, bias)
-    if activation is None:
-        return y
-    if is_tensorflow() and target.runtime in ("tensorflow", "saved_model"):
-        import tensorflow as tf
-
-        y = tf.ensure_shape(y, y.shape)
-    return activation(y)
+    return y if activation is None else activation(fusion_barrier(y, target))
