@@ -195,21 +195,28 @@ def test_plugins_go_after_the_last_convolution_too():
     keras.backend.backend() != "tensorflow", reason="the converter is TensorFlow's"
 )
 def test_a_trained_one_decides_alike_in_tflite_and_in_8_bits(tmp_path):
-    """Its weights are of a minute of training on these clips of four actions."""
-    arguments = {"num_frames": 4, "image_size": (32, 32), "fps": 4.0, "clutter": 0.0}
-    classes = ["wave", "squat", "walk", "lie_down"]
-    clips, labels = puppets_arrays(classes, 12, seed=5, **arguments)
-    backbone = X3DBackbone((4, 32, 32, 3), BLOCKS, filters=8)
-    model = X3D(backbone, 4, head={"kind": "mlp", "units": 32}, dropout=0.0)
+    """On clips that it has not seen.
+
+    Its weights, kept in float16, were trained on TensorFlow on 320 clips of each action
+    (`puppets_arrays` with seed 0), augmented by `Batches` of
+    `zoo/studies/puppets_training.py`: Adam, batches of 16, a learning rate that rises
+    to 4e-3 and falls along a cosine of 12 epochs, of which 11 were run.
+    """
+    classes = ["wave", "squat", "walk", "lie_down", "jumping_jack"]
+    arguments = {"num_frames": 8, "image_size": (64, 64), "fps": 4.0, "clutter": 0.2}
+    examples, _ = puppets_arrays(classes, 8, seed=2_000_003, **arguments)
+    clips, labels = puppets_arrays(classes, 24, seed=2_000_004, **arguments)
+    backbone = X3DBackbone((8, 64, 64, 3), BLOCKS, filters=8)
+    model = X3D(backbone, 5, head={"kind": "mlp", "units": 64}, dropout=0.0)
     with np.load(Path(__file__).with_name("x3d_puppets.npz")) as weights:
         for variable in model.variables:
             variable.assign(weights[variable.path].astype("float32"))
     expected = outputs_of(model, clips)
-    assert (expected.argmax(1) == labels).mean() > 0.9
+    assert (expected.argmax(1) == labels).mean() >= 0.95
 
     assert to_tflite(model, tmp_path / "float.tflite").max_diff < 1e-4
     path = tmp_path / "int8.tflite"
-    to_tflite(model, path, "int8", representative_data=clips[::2])
+    to_tflite(model, path, "int8", representative_data=examples)
     run = load_tflite(path)
     actual = np.concatenate([run(clip[None])[0] for clip in clips])
     assert (actual.argmax(1) == expected.argmax(1)).mean() >= 0.97
