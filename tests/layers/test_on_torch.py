@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_video.layers import ConvBN3D, SpatioTemporalAlignment
+from keras_video.models.backbone import VideoBackbone
 from keras_video.models.slowfast.backbone import SlowFastBackbone
 from keras_video.models.video_classifier import VideoClassifier
 from tests.routines import randomize, relative_error, to_numpy
@@ -33,20 +34,27 @@ def classifier():
     return model
 
 
+class Residual(VideoBackbone):
+    """A convolution and a residual block."""
+
+    def __init__(self):
+        clips = keras.Input(CLIP.shape[1:])
+        x = ConvBN3D(8, 3, name="first")(clips)
+        y = ConvBN3D(8, 1, activation=None, name="second")(x)
+        y = keras.layers.Add(name="add")([y, x])
+        y = keras.layers.Activation("relu", name="out")(y)
+        super().__init__(clips, y, {"res2": y})
+
+
 def residual_network():
-    clips = keras.Input(CLIP.shape[1:])
-    x = ConvBN3D(8, 3, name="first")(clips)
-    y = ConvBN3D(8, 1, activation=None, name="second")(x)
-    y = keras.layers.Add(name="add")([y, x])
-    outputs = keras.layers.Activation("relu", name="out")(y)
-    model = keras.Model(clips, outputs)
+    model = Residual()
     randomize(model)
     return model
 
 
 def predict(layer, clip=CLIP):
     with torch.no_grad():
-        return to_numpy(layer(clip))
+        return to_numpy(layer(torch.tensor(clip)))
 
 
 def separately(layer, clip=CLIP):
