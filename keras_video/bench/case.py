@@ -1,4 +1,4 @@
-"""What is timed: a network, its input, whether it predicts or trains."""
+"""Description of the work that is timed: a network, its input, the mode."""
 
 import dataclasses
 

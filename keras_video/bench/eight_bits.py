@@ -1,4 +1,4 @@
-"""What 8 bits change in the shipped classifier: its size, and the classes it names."""
+"""Accuracy and size of the shipped classifier in 8 bits."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a measurement was taken on."""
+"""Description of the machine and the packages of a measurement."""
 
 import importlib.util
 import os

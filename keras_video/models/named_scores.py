@@ -1,4 +1,4 @@
-"""From a classifier's outputs to names with probabilities."""
+"""Names and probabilities of a classifier's outputs."""
 
 from keras import ops
 

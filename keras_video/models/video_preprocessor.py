@@ -1,4 +1,4 @@
-"""From raw frames to the numbers a backbone was trained on."""
+"""Preprocessor of raw frames into normalised clips."""
 
 from operator import attrgetter
 

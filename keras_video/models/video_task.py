@@ -1,4 +1,4 @@
-"""What the task models have in common: families, presets, configuration."""
+"""Base class of the task models: families, presets, configuration."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""From the parameters of a deformation network to the 4x4 matrix of a warp.
+"""The 4x4 matrix of a warp from the parameters of a deformation network.
 
 Coordinates are ordered (t, x, y, 1). All parameters zero is the identity.
 """

@@ -1,4 +1,4 @@
-"""What is said of a preset: metadata.json, and the card made from it."""
+"""Metadata of a preset, and the model card made from it."""
 
 import math
 

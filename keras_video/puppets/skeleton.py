@@ -1,4 +1,4 @@
-"""From a pose and a body to joints in space (forward and inverse kinematics)."""
+"""Joints in space of a pose and a body (forward and inverse kinematics)."""
 
 import numpy as np
 

@@ -1,1 +1,1 @@
-"""Which frames and which pixels of a video make a clip."""
+"""Clips: the choice of frames and pixels of a video."""

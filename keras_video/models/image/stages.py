@@ -1,4 +1,4 @@
-"""Where an image model falls into stages: networks for one resolution each."""
+"""Stages of an image model: networks for one resolution each."""
 
 import math
 
