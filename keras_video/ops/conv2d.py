@@ -5,18 +5,17 @@ from keras import ops
 from keras_video.ops.target import is_tensorflow, is_torch
 
 
-def conv2d(x, kernel, strides, padding, dilation, groups=1):
+def conv2d(x, kernel, strides, padding, dilation, groups=1, bias=None):
     """Convolve `x` `(N, H, W, C)` with `kernel` `(kh, kw, C // groups, F)`.
 
     `strides` and `dilation` are 2 ints, `padding` 2 pairs of zeros along H and W.
     """
     window = strides, padding, dilation, groups
     if is_torch():
-        y = conv2d_channels_first(x.permute(0, 3, 1, 2), kernel, *window)
+        y = conv2d_channels_first(x.permute(0, 3, 1, 2), kernel, *window, bias)
         return y.permute(0, 2, 3, 1)
-    if is_tensorflow():
-        return _tensorflow(x, kernel, *window)
-    return _jax(x, kernel, *window)
+    y = (_tensorflow if is_tensorflow() else _jax)(x, kernel, *window)
+    return y if bias is None else ops.add(y, bias)
 
 
 def conv2d_channels_first(x, kernel, strides, padding, dilation, groups, bias=None):

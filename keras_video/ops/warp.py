@@ -127,16 +127,15 @@ def _weighted_rows(rows, first, corners):
         except NotImplementedError:  # it has no forward-mode derivative
             pass
 
-    def weighted_sum(rows, first, *weights):
-        total = 0.0
-        for step, weight in zip(steps, weights, strict=True):
-            row = ops.cast(_take_rows(target, rows, first + step), "float32")
-            total = total + row * ops.expand_dims(weight, -1)
-        return total
-
-    if target.runtime == "jax" and target.device == "cpu":
-        return _in_a_branch(weighted_sum, rows, first, *weights)
-    return weighted_sum(rows, first, *weights)
+    total = 0.0
+    for step, weight in zip(steps, weights, strict=True):
+        row = ops.cast(_take_rows(target, rows, first + step), "float32")
+        total = total + row * ops.expand_dims(weight, -1)
+    if target.runtime in ("xla", "jax"):
+        # XLA computes cheap operations again for each reader. A division is none, and
+        # that this one is by 1, as no index is negative, it cannot know.
+        total = total / ops.cast(ops.all(first[:1] >= 0), "float32")
+    return total
 
 
 def _take_rows(target, rows, indices):
@@ -148,21 +147,6 @@ def _take_rows(target, rows, indices):
     if target.runtime == "jax":
         return rows.at[indices].get(mode="promise_in_bounds")
     return ops.take(rows, indices, axis=0)
-
-
-def _in_a_branch(function, rows, first, *weights):
-    """`function` in a branch that is always taken, since no index is negative.
-
-    XLA on a CPU computes cheap operations again for each one that reads them, within a
-    gather even for each element. It does not look into a branch: what goes in and what
-    comes out are written to memory once.
-    """
-    from jax import lax
-
-    def never(rows, *_):
-        return ops.cast(rows, "float32")
-
-    return lax.cond(ops.all(first[:1] >= 0), function, never, rows, first, *weights)
 
 
 def _weighted_rows_torch(rows, first, steps, weights):

@@ -140,6 +140,17 @@ def test_values_gradients_and_what_is_not_a_number(target, lowering, conv):
         assert relative_error(gradient, tensor.grad.numpy()) < rounding
 
     middle = tuple(k // 2 for k in conv.kernel_shape[:3])
+    # An activation that looks at all channels of a position.
+    found = lowering.apply(
+        target,
+        *map(keras.ops.convert_to_tensor, arrays[:2]),
+        conv,
+        activation=keras.ops.softmax,
+    )
+    with torch.no_grad():
+        expected = torch.softmax(reference(conv, *tensors[:2], None), -1)
+    assert relative_error(np.asarray(found), expected.numpy()) < 2 * rounding
+
     for number, where in enumerate([(0, *[slice(2)] * 3, 1), (*middle, 0, 2), 3]):
         broken = [np.array(a) for a in arrays]
         broken[number][where] = np.nan

@@ -10,7 +10,7 @@ convolution on a CPU takes 3.6 times as long on SlowFast-R50.
 from keras import ops
 
 from keras_video.ops.conv2d import conv2d, pad, subsample
-from keras_video.ops.conv3d.convolution import add_bias_and_activate
+from keras_video.ops.conv3d.convolution import activate
 
 
 def supports(target, conv):
@@ -30,8 +30,7 @@ def over_frames(target, x, kernel, conv, bias=None, activation=None, convolve=co
     _, t, h, w, c = ops.shape(x)
     window = conv.strides[1:], conv.padding[1:], conv.dilation[1:], conv.groups
     x = ops.reshape(x, (-1, h, w, c))
-    y = convolve(x, ops.squeeze(kernel, 0), *window)
-    y = add_bias_and_activate(target, y, bias, activation)
+    y = activate(target, convolve(x, ops.squeeze(kernel, 0), *window, bias), activation)
     return ops.reshape(y, (-1, t, *ops.shape(y)[1:]))
 
 
@@ -42,6 +41,6 @@ def over_time(target, x, kernel, conv, bias=None, activation=None, convolve=conv
     _, t, h, w, c = ops.shape(x)
     window = (conv.strides[0], 1), (conv.padding[0], (0, 0)), (conv.dilation[0], 1)
     x = ops.reshape(x, (-1, t, h * w, c))
-    y = convolve(x, ops.squeeze(kernel, 1), *window, conv.groups)
-    y = add_bias_and_activate(target, y, bias, activation)
+    y = convolve(x, ops.squeeze(kernel, 1), *window, conv.groups, bias)
+    y = activate(target, y, activation)
     return ops.reshape(y, (-1, ops.shape(y)[1], h, w, ops.shape(y)[-1]))

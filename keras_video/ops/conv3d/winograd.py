@@ -87,22 +87,25 @@ def apply(target, x, kernel, conv, bias=None, activation=None):
     return over(target, x, kernel, conv, bias, activation, convolve=_convolve)
 
 
-def _convolve(x, kernel, strides, padding, dilation, groups):
+def _convolve(x, kernel, strides, padding, dilation, groups, bias):
     """`conv2d` of `(N, L, W, C)` with `(3, kw, C, F)`.
 
     JAX may compile for another device than the one where it traces.
     """
-    if is_tensorflow():
-        return conv2d_winograd(x, kernel, padding)
-    from jax import lax
-
-    def plain(x, kernel):
-        return conv2d(x, kernel, strides, padding, dilation, groups)
 
     def on_cpu(x, kernel):
         return conv2d_winograd(x, kernel, padding)
 
-    return lax.platform_dependent(x, kernel, cpu=on_cpu, default=plain)
+    if is_tensorflow():
+        y = on_cpu(x, kernel)
+    else:
+        from jax import lax
+
+        def plain(x, kernel):
+            return conv2d(x, kernel, strides, padding, dilation, groups)
+
+        y = lax.platform_dependent(x, kernel, cpu=on_cpu, default=plain)
+    return y if bias is None else ops.add(y, bias)
 
 
 def conv2d_winograd(x, kernel, padding):
