@@ -94,10 +94,7 @@ class ActionDetector(VideoTask):
     """
 
     task = "action_detection"
-    backbone_overrides = {
-        "spatial_strides": (1, 2, 2, 1),
-        "dilations": (1, 1, 1, 2),
-    }
+    last_stage_overrides = {"spatial_strides": 1, "dilations": 2}
     default_relation = None
 
     def __init__(
