@@ -18,7 +18,7 @@ PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(PY) -m pytest -q -n $(JOBS) --dist worksteal
 # These run on all three backends; the rest of the suite needs TensorFlow, and files
 # for other runtimes are made on torch.
 PORTABLE := tests/ops tests/layers tests/models tests/presets tests/convert tests/compat
-RUNTIMES := tests/export/test_runtimes.py
+RUNTIMES := tests/export/test_runtimes.py tests/export/test_user_programs.py
 # What may differ on a GPU, which the suite hides from the backends. The virtual
 # environment's backends are the CPU's: where there is a GPU, `GPU_PYTHON` names a
 # Python that has one of them for it, with pytest and the package's requirements.

@@ -102,9 +102,8 @@ def fetch(url, path, *, size, sha256, headers=None):
             part.unlink()
             if not resumed:
                 break
-            resumed = (
-                False  # The old beginning may be at fault: once more, from the start.
-            )
+            # The old beginning may be at fault: once more, from the start.
+            resumed = False
     raise ValueError(
         f"{url} is not the file that was asked for: {problem}. Nothing was kept. The "
         "file was changed or damaged on the way; try again later, or tell the "

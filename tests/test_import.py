@@ -1,5 +1,6 @@
 """TensorFlow is not needed to import the library or to run its models."""
 
+import keras
 import pytest
 
 from tests.processes import run_python, run_without_tensorflow
@@ -62,3 +63,18 @@ def test_importing_brings_in_no_other_backend(backend):
     assert done.returncode == 0, done.stderr
     by_keras, by_ours = done.stdout.splitlines()
     assert by_ours == by_keras
+
+
+IMPORT = """
+import sys, keras, keras_video
+assert "av" not in sys.modules, "FFmpeg was loaded"
+assert keras.saving.get_registered_object("keras_video>ActionLoss") is not None
+from keras_video.data import VideoReader, write_puppets
+assert "av" in sys.modules and "write_puppets" in dir(keras_video.data)
+print("imported")
+"""
+
+
+def test_importing_registers_what_files_hold_and_loads_no_decoder():
+    done = run_python(IMPORT, keras.backend.backend())
+    assert done.stdout == "imported\n", done.stderr

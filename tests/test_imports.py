@@ -21,8 +21,9 @@ def imports_of(tree, known):
     """Modules that the code names in its imports, at the top or within functions.
 
     `from a.b import c` names the module `a.b.c` where there is one. Where `a.b` is a
-    package that hands on `c` from a module of its own, that module is what is named
-    (`definer`): running `a/b/__init__.py` along the way is Python's doing, no design.
+    package that hands on `c` from a module of its own, or on demand from one that its
+    `_MODULES` names, that module is what is named (`definer`): running
+    `a/b/__init__.py` along the way is Python's doing, no design.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -38,6 +39,8 @@ def definer(module, name, known):
     if f"{module}.{name}" in known:
         return f"{module}.{name}"
     for node in known[module].body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES":
+            return ast.literal_eval(node.value).get(name, module)
         if isinstance(node, ast.ImportFrom) and node.module in known:
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
@@ -99,6 +102,13 @@ def test_circles_are_found():
         "p.three": {"p.second"},
     }
     assert circles(found) == [["p.one", "p.second"]]
+
+
+def test_names_that_are_imported_on_demand_are_found():
+    sources = {"p": "_MODULES = {'one': 'p.room'}", "p.room": "one = 1"}
+    trees = {name: ast.parse(source) for name, source in sources.items()}
+    user = ast.parse("from p import one, two")
+    assert [*imports_of(user, trees)] == ["p.room", "p"]
 
 
 def test_no_module_imports_itself_by_way_of_others():

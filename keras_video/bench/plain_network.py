@@ -8,8 +8,8 @@ from keras_video.layers import Conv3D, ConvBN3D
 def plain(model):
     """A classifier with Keras's own convolutions and normalisations.
 
-    These have the model's weights; other layers are randomly initialised. Max-
-    pools stay ours, of 2-D pools: Keras's 3-D ones are no builtin operators of TFLite.
+    These have the model's weights; other layers are randomly initialised. Max-pools
+    stay ours, of 2-D pools: Keras's 3-D ones are no builtin operators of TFLite.
 
     Args:
         model: functional `keras.Model`.

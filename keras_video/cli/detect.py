@@ -29,16 +29,7 @@ def add_arguments(parser):
         required=True,
         help="an action detector: its name or directory, or a .keras file",
     )
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--boxes",
-        metavar="CSV",
-        help="person boxes, rows `video_id,timestamp,x1,y1,x2,y2,,score`",
-    )
-    source.add_argument(
-        "--detector",
-        help="hog, keras_cv:PRESET or keras_hub:PRESET (hog)",
-    )
+    _add_people(parser)
     add_output(parser, "folder to write")
     parser.add_argument(
         "--every",
@@ -53,6 +44,30 @@ def add_arguments(parser):
         default=0.3,
         metavar="SCORE",
         help="ignore actions with a lower score (%(default)s)",
+    )
+    parser.add_argument(
+        "--batch-size", type=positive, default=1, help="clips of a batch (%(default)s)"
+    )
+    parser.add_argument(
+        "--video-id",
+        help="name of the video in the csv files (its file name without ending)",
+    )
+    parser.add_argument(
+        "--no-video", action="store_true", help="do not write annotated.mp4"
+    )
+
+
+def _add_people(parser):
+    """Add where the boxes of the people come from, and which of them count."""
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--boxes",
+        metavar="CSV",
+        help="person boxes, rows `video_id,timestamp,x1,y1,x2,y2,,score`",
+    )
+    source.add_argument(
+        "--detector",
+        help="hog, keras_cv:PRESET or keras_hub:PRESET (hog)",
     )
     parser.add_argument(
         "--person-threshold",
@@ -73,16 +88,6 @@ def add_arguments(parser):
         type=positive,
         default=32,
         help="maximum of people at a key frame (%(default)s)",
-    )
-    parser.add_argument(
-        "--batch-size", type=positive, default=1, help="clips of a batch (%(default)s)"
-    )
-    parser.add_argument(
-        "--video-id",
-        help="name of the video in the csv files (its file name without ending)",
-    )
-    parser.add_argument(
-        "--no-video", action="store_true", help="do not write annotated.mp4"
     )
 
 

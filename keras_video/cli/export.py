@@ -27,7 +27,8 @@ def add_arguments(parser):
     parser.add_argument(
         "--format",
         choices=FORMATS,
-        help="by default what PATH ends in (.tflite, .onnx, .pt2), else saved_model",
+        help="by default what PATH ends in (.tflite, .onnx, .pt2); saved_model without "
+        "an ending",
     )
     parser.add_argument(
         "--quantize",
@@ -53,7 +54,7 @@ def run(args):
     from keras_video.open_model import open_task
 
     path = Path(args.out)
-    kind = args.format or SUFFIXES.get(path.suffix, "saved_model")
+    kind = args.format or _format_of(path)
     _check(args, kind)
     check_free(path, args.overwrite, MARKERS.get(kind))  # before the model is loaded
     model = open_task(args.model)
@@ -69,6 +70,18 @@ def run(args):
     if report.ops:
         print("operators: " + ", ".join(report.ops))
     print(report)
+
+
+def _format_of(path):
+    """The format that the ending of a path says; a path without one is a folder."""
+    if not path.suffix:
+        return "saved_model"
+    if path.suffix not in SUFFIXES:
+        raise ValueError(
+            f"PATH must end in {', '.join(SUFFIXES)}, or have no ending for a "
+            f"SavedModel; or give `--format` ({', '.join(FORMATS)}). Received: {path}"
+        )
+    return SUFFIXES[path.suffix]
 
 
 def _check(args, kind):

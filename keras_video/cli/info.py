@@ -8,8 +8,6 @@ Examples:
 import json
 import textwrap
 
-from keras_video.validation import check_class_names
-
 HELP = "describe a preset"
 CLASSES_SHOWN = 20
 
@@ -79,6 +77,8 @@ def _sampling(clip):
 
 
 def _classes(source, metadata):
+    from keras_video.validation import check_class_names
+
     names = None
     if source.has("preprocessor.json"):
         config = source.json("preprocessor.json")["config"]

@@ -5,6 +5,8 @@ import re
 import numpy as np
 from keras.ops import convert_to_numpy
 
+from keras_video.validation import some
+
 SHOWN = 6
 
 
@@ -52,20 +54,24 @@ def tensors_of(model, format):
     Raises:
         ValueError: networks of the source have no tensor for some of them.
     """
-    tensors, problems = {}, []
+    tensors, unmapped = {}, []
     for variable in _weights(model):
         try:
             key = format.key(variable.path, _backbone(model))
         except KeyError:
-            problems.append(_unmapped(variable, format))
+            unmapped.append(variable.path.partition("/")[0])
         else:
             # A copy: some backends give views that must not be written to.
             tensor = from_variable(np.array(convert_to_numpy(variable.value)))
             if tensor.ndim == 2 and format.is_pointwise(key, _backbone(model)):
                 tensor = tensor[..., None, None, None]
             tensors[key] = tensor
-    if problems:
-        raise ValueError(f"The model is not one of {format.title}'s.{_list(problems)}")
+    if unmapped:
+        layers = some(list(dict.fromkeys(unmapped)), most=4)
+        raise ValueError(
+            f"The model is not one of {format.title}'s, which have no tensors for the "
+            f"weights of these layers: {layers}."
+        )
     return tensors
 
 

@@ -1,60 +1,48 @@
 """Reading of video files and annotations: clips, labels, boxes and data sets."""
 
-from keras_video._class_names import load_class_names
-from keras_video.data.annotations.action_boxes import ActionBoxes
-from keras_video.data.annotations.action_tube import ActionTube
-from keras_video.data.annotations.check_annotations import check_annotations
-from keras_video.data.annotations.excluded_timestamps import read_excluded_timestamps
-from keras_video.data.annotations.key_frames import KeyFrames
-from keras_video.data.annotations.label_map import AVA_EVALUATED_IDS, read_label_map
-from keras_video.data.annotations.read_ava_csv import read_ava_csv
-from keras_video.data.annotations.write_annotation_template import (
-    write_annotation_template,
-)
-from keras_video.data.annotations.write_ava_csv import write_ava_csv
-from keras_video.data.clips.clip_spec import ClipSpec
-from keras_video.data.clips.load_clip import load_clip
-from keras_video.data.clips.load_views import load_views
-from keras_video.data.datasets.detection_dataset_from_csv import (
-    detection_dataset_from_csv,
-)
-from keras_video.data.datasets.py_video_dataset import PyVideoDataset
-from keras_video.data.datasets.video_dataset_from_csv import video_dataset_from_csv
-from keras_video.data.datasets.video_dataset_from_directory import (
-    video_dataset_from_directory,
-)
-from keras_video.data.video.error import VideoError
-from keras_video.data.video.reader import VideoReader
+import importlib
 
-__all__ = [
-    "AVA_EVALUATED_IDS",
-    "ActionBoxes",
-    "ActionTube",
-    "ClipSpec",
-    "KeyFrames",
-    "PyVideoDataset",
-    "VideoError",
-    "VideoReader",
-    "check_annotations",
-    "detection_dataset_from_csv",
-    "load_class_names",
-    "load_clip",
-    "load_views",
-    "read_ava_csv",
-    "read_excluded_timestamps",
-    "read_label_map",
-    "video_dataset_from_csv",
-    "video_dataset_from_directory",
-    "write_annotation_template",
-    "write_ava_csv",
-    "write_puppets",
-]
+# Each is imported when it is first asked for: `import keras_video`, which needs the
+# arguments of a clip only, does not load FFmpeg.
+_MODULES = {
+    "AVA_EVALUATED_IDS": "keras_video.data.annotations.label_map",
+    "ActionBoxes": "keras_video.data.annotations.action_boxes",
+    "ActionTube": "keras_video.data.annotations.action_tube",
+    "ClipSpec": "keras_video.data.clips.clip_spec",
+    "KeyFrames": "keras_video.data.annotations.key_frames",
+    "PyVideoDataset": "keras_video.data.datasets.py_video_dataset",
+    "VideoError": "keras_video.data.video.error",
+    "VideoReader": "keras_video.data.video.reader",
+    "check_annotations": "keras_video.data.annotations.check_annotations",
+    "detection_dataset_from_csv": (
+        "keras_video.data.datasets.detection_dataset_from_csv"
+    ),
+    "load_class_names": "keras_video._class_names",
+    "load_clip": "keras_video.data.clips.load_clip",
+    "load_views": "keras_video.data.clips.load_views",
+    "read_ava_csv": "keras_video.data.annotations.read_ava_csv",
+    "read_excluded_timestamps": "keras_video.data.annotations.excluded_timestamps",
+    "read_label_map": "keras_video.data.annotations.label_map",
+    "video_dataset_from_csv": "keras_video.data.datasets.video_dataset_from_csv",
+    "video_dataset_from_directory": (
+        "keras_video.data.datasets.video_dataset_from_directory"
+    ),
+    "write_annotation_template": (
+        "keras_video.data.annotations.write_annotation_template"
+    ),
+    "write_ava_csv": "keras_video.data.annotations.write_ava_csv",
+    # Its name in version 0.1; `data` itself needs no puppets.
+    "write_puppets": "keras_video.puppets.write_puppets",
+}
+
+__all__ = list(_MODULES)
 
 
 def __getattr__(name):
-    # On demand, since puppets are written with this package's encoder.
-    if name == "write_puppets":
-        from keras_video.puppets.write_puppets import write_puppets
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)
 
-        return write_puppets
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__():
+    return sorted({*globals(), *_MODULES})

@@ -82,9 +82,8 @@ class TrackLinker:
         if not self._tracks:
             return numbers
         overlap = pairwise_iou([track[2] for track in self._tracks], boxes)
-        overlap = overlap.round(
-            6
-        )  # so that overlaps that differ by rounding only are equal
+        # Overlaps that differ by rounding only are equal.
+        overlap = overlap.round(6)
         free = set(range(len(self._tracks)))
         for pair in np.argsort(-overlap, axis=None, kind="stable").tolist():
             track, box = divmod(pair, len(boxes))

@@ -33,6 +33,15 @@ class PersonDetector:
     # Whether `boxes_at` looks at the frames. Where it does not, none are decoded.
     needs_frames = True
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "moments"):
+            # Version 0.1 called it; now its timestamps would be ignored.
+            raise TypeError(
+                "The method `moments` of a person detector is called `timestamps`. "
+                f"Received: {cls.__name__}.moments"
+            )
+
     def __init__(self, detect):
         self._detect = detect
 

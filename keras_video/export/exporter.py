@@ -17,6 +17,7 @@ from keras_video.export.agreement import (
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_backend
+from keras_video.validation import is_integer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,6 +88,8 @@ def export_model(
     for module, extra in exporter.packages.items():
         require_installed(module, extra, purpose=f"writing the {exporter.name}")
     _check_path(exporter, path)
+    if "batch_size" in options:
+        options["batch_size"] = _check_batch_size(options["batch_size"])
     if exporter.has_fixed_size:
         _check_sizes(exporter, model)
     start = time.perf_counter()
@@ -113,6 +116,15 @@ def _check_path(exporter, path):
             f"`path` of the {exporter.name} must end in {exporter.suffix}. "
             f"Received: path={str(path)!r}"
         )
+
+
+def _check_batch_size(batch_size):
+    """The size as an int of Python, which JSON can hold."""
+    if not is_integer(batch_size) or batch_size < 1:
+        raise ValueError(
+            f"`batch_size` must be a positive int. Received: batch_size={batch_size!r}"
+        )
+    return int(batch_size)
 
 
 def _check_sizes(exporter, model):

@@ -18,6 +18,7 @@ from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.int8 import convert_to_int8, names_in_float
 from keras_video.export.tflite_file import list_ops, load_tflite
 from keras_video.ops.target import exporting_to
+from keras_video.validation import check_choice
 
 # Largest difference from the model that each way to store the weights may bring.
 TOLERANCES = {None: 1e-4, "float16": 1e-2, "dynamic": 1e-1, "int8": 0.25}
@@ -80,14 +81,14 @@ def to_tflite(
     >>> report.ops, report.max_diff
     (('RESHAPE',), 0.0)
     """
-    _check_arguments(quantize, representative_data, batch_size, input_dtype)
+    _check_arguments(quantize, representative_data, input_dtype)
     _check_dtype(model)
     options = {
         "tolerance": TOLERANCES[quantize] if tolerance is None else tolerance,
         "overwrite": overwrite,
         "check": _builtin_ops,
         "quantize": quantize,
-        "batch_size": int(batch_size),
+        "batch_size": batch_size,
         "input_dtype": input_dtype,
     }
     with contextlib.ExitStack() as stack:
@@ -168,27 +169,15 @@ def _convert(converter, quantize, examples, float_layers):
         ) from error
 
 
-def _check_arguments(quantize, representative_data, batch_size, input_dtype):
-    if quantize not in TOLERANCES:
-        raise ValueError(
-            f"`quantize` must be one of {list(TOLERANCES)}. "
-            f"Received: quantize={quantize!r}"
-        )
+def _check_arguments(quantize, representative_data, input_dtype):
+    check_choice("quantize", quantize, TOLERANCES)
+    check_choice("input_dtype", input_dtype, INPUT_DTYPES)
     if (quantize == "int8") != (representative_data is not None):
         raise ValueError(
             '`representative_data` and `quantize="int8"` belong together: the ranges '
             "of what is quantised are taken from clips as the model will see them. "
             f"Received: quantize={quantize!r}, representative_data="
             + ("None" if representative_data is None else "given")
-        )
-    if isinstance(batch_size, bool) or int(batch_size) != batch_size or batch_size < 1:
-        raise ValueError(
-            f"`batch_size` must be a positive int. Received: batch_size={batch_size}"
-        )
-    if input_dtype not in INPUT_DTYPES:
-        raise ValueError(
-            f"`input_dtype` must be one of {list(INPUT_DTYPES)}. "
-            f"Received: input_dtype={input_dtype!r}"
         )
 
 

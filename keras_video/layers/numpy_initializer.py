@@ -49,7 +49,8 @@ def numpy_initializer(initializer):
 
 def draw_weights(initializer, shape):
     """NumPy array of float32 as a `VarianceScaling` draws it, by its seed."""
-    random = np.random.default_rng(initializer.seed)
+    # NumPy takes no seeds below zero, Keras does.
+    random = np.random.default_rng(initializer.seed % 2**64)
     variance = initializer.scale / max(1.0, _fan(initializer.mode, shape))
     if initializer.distribution == "uniform":
         limit = math.sqrt(3 * variance)

@@ -50,7 +50,7 @@ class TemporalSubsample(keras.layers.Layer):
         count = self._count(frames)
         if self.spacing == "strided":
             return inputs[:, :: self.stride]
-        indices = np.linspace(0, frames - 1, count).astype("int32")
+        indices = np.linspace(0, int(frames) - 1, int(count)).astype("int32")
         return take_frames(inputs, indices)
 
     def compute_output_shape(self, input_shape):

@@ -94,10 +94,7 @@ class ActionDetector(VideoTask):
     """
 
     task = "action_detection"
-    backbone_overrides = {
-        "spatial_strides": (1, 2, 2, 1),
-        "dilations": (1, 1, 1, 2),
-    }
+    last_stage_overrides = {"spatial_strides": 1, "dilations": 2}
     default_relation = None
 
     def __init__(
@@ -140,12 +137,12 @@ class ActionDetector(VideoTask):
             ),
             "boxes": keras.Input((max_boxes, 4), name="boxes", dtype="float32"),
         }
-        maps = backbone(preprocessor(inputs["clips"]))
-        maps = maps if isinstance(maps, dict) else {"": maps}
+        features = backbone(preprocessor(inputs["clips"]))
+        features = features if isinstance(features, dict) else {"": features}
         scale = _scale(backbone, spatial_scale)
         vectors = [
-            _vectors(maps[path], inputs["boxes"], path, scale, align, pooling, relation)
-            for path in maps
+            _vectors(x, inputs["boxes"], pathway, scale, align, pooling, relation)
+            for pathway, x in features.items()
         ]
         x = vectors[0]
         if len(vectors) > 1:
@@ -212,12 +209,12 @@ def _scale(backbone, spatial_scale):
     sizes = (backbone.input_shape[2], shape[2])
     if None in sizes:
         raise ValueError(
-            "`backbone` must take clips of one size, as boxes are aligned to maps of "
-            f"known height and width. Received: spatial_scale={spatial_scale}, "
+            "`backbone` must take clips of one size, as boxes are aligned to feature "
+            f"maps of known height and width. Received: spatial_scale={spatial_scale}, "
             f"backbone.input_shape={backbone.input_shape}"
         )
     if spatial_scale is not None:
         return spatial_scale
-    # A map of 7 of 100 pixels has the scale 1/16 too: strides are powers of 2, and
+    # A side of 7 of 100 pixels has the scale 1/16 too: strides are powers of 2, and
     # padding rounds up.
     return 0.5 ** round(math.log2(sizes[0] / sizes[1]))

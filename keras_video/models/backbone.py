@@ -1,4 +1,4 @@
-"""The base class of every video backbone."""
+"""Base class of the video backbones."""
 
 import keras
 
@@ -42,7 +42,7 @@ class VideoBackbone(ExportableModel):
         `(B, T, H, W, C)`, normalised (see `VideoPreprocessor`).
 
     Output shape:
-        `(B, T', H', W', C')`, or a dictionary of such maps.
+        `(B, T', H', W', C')`, or a dictionary of such feature maps.
 
     Example:
     >>> class Plain(VideoBackbone):

@@ -1,4 +1,4 @@
-"""The functional model whose exported files suit those who read them."""
+"""Functional model whose exported files are the same on every machine."""
 
 import contextlib
 

@@ -49,7 +49,9 @@ class Plugins:
         self._blocks = dict(blocks or {})
         self._after, self._inside = {}, {}
         for plugin, wanted in self.arguments.items():
-            for spec in [wanted] if isinstance(wanted, dict) else wanted or []:
+            if wanted in (None, False):
+                continue
+            for spec in wanted if isinstance(wanted, (list, tuple)) else [wanted]:
                 self._add(plugin, spec)
 
     def after(self, x, name):
@@ -71,13 +73,13 @@ class Plugins:
         return x
 
     def _add(self, plugin, spec):
-        arguments = dict(spec)
+        arguments = dict(spec) if isinstance(spec, dict) else {}
         keys = ("after", "inside")
         given = {key: arguments.pop(key) for key in keys if key in arguments}
         if len(given) != 1:
             raise ValueError(
                 f'`{plugin}` needs `"after"`, where the layer shall go'
-                f"{self._choice()}. Received: {plugin}={spec}"
+                f"{self._choice()}. Received: {plugin}={spec!r}"
             )
         (how, positions), *_ = given.items()
         prefix = self._prefix(plugin, spec, arguments)

@@ -1,4 +1,4 @@
-"""Naming the actions in frames while they come."""
+"""Predictions on a stream of frames."""
 
 import time
 from collections import deque

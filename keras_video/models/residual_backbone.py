@@ -1,4 +1,4 @@
-"""The base of the backbones of one pathway of residual blocks."""
+"""Base class of the backbones of one pathway of residual blocks."""
 
 import keras
 

@@ -5,9 +5,10 @@ from operator import attrgetter
 import keras
 from keras import ops
 
-from keras_video.data.clips.clip_spec import ClipSpec, check_names
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.presets.serialization import serialize_policy
 from keras_video.validation import (
+    check_argument_names,
     check_class_names,
     check_positive,
 )
@@ -74,7 +75,8 @@ class VideoPreprocessor(keras.layers.Layer):
     ):
         names = ClipSpec.argument_names()
         clip = {name: kwargs.pop(name) for name in names if name in kwargs}
-        check_names(type(self), kwargs, [*names, "name", "dtype", "trainable"])
+        layer = ["name", "dtype", "trainable"]
+        check_argument_names(type(self), kwargs, [*names, *layer])
         # Keras would round the clips to the compute dtype before `call`.
         super().__init__(autocast=False, **kwargs)
         self.clip = ClipSpec(num_frames=num_frames, frame_stride=frame_stride, **clip)

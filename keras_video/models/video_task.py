@@ -32,8 +32,9 @@ class VideoTask(ExportableModel):
     preprocessor_cls = VideoPreprocessor
     with_plugins = ()
     without_plugins = ()
-    # Arguments of the backbone that a preset of another task gets, where it has them.
-    backbone_overrides = {}
+    # What arguments of a backbone say of its last stage, where it comes from a preset
+    # of another task and has them.
+    last_stage_overrides = {}
 
     @classmethod
     def task_class(cls):

@@ -67,7 +67,11 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
             )
         configs[TASK] = saved_cls = None
         known = configs[CONFIG]["config"]
-        wanted = {k: v for k, v in cls.backbone_overrides.items() if k in known}
+        wanted = {
+            name: [*known[name][:-1], value]
+            for name, value in cls.last_stage_overrides.items()
+            if name in known
+        }
         overrides = {**wanted, **overrides}
     split = _split(source, configs, saved_cls or cls, overrides)
     num_classes, fresh = _choose_classes(

@@ -4,7 +4,11 @@ A check is used as soon as two places need it; one that belongs to a single func
 stays there. This package imports nothing of keras_video that could import it.
 """
 
-from keras_video.validation.choices import check_choice, did_you_mean
+from keras_video.validation.choices import (
+    check_argument_names,
+    check_choice,
+    did_you_mean,
+)
 from keras_video.validation.class_names import (
     check_class_names,
     check_num_class_names,
@@ -43,6 +47,7 @@ from keras_video.validation.segments import (
 )
 
 __all__ = [
+    "check_argument_names",
     "check_backbone",
     "check_boxes",
     "check_choice",

@@ -1,6 +1,7 @@
-"""Checks of arguments that have a few valid values."""
+"""Checks of arguments that have a few valid values or names."""
 
 import difflib
+import inspect
 
 
 def check_choice(name, value, choices, advice=""):
@@ -30,6 +31,33 @@ Received: crop='centre'
     raise ValueError(
         f"`{name}` must be one of {valid}.{advice}{near} Received: {name}={value!r}"
     )
+
+
+def check_argument_names(function, arguments, known):
+    """Refuse keyword arguments that a function does not have.
+
+    Args:
+        function: the function, or a class.
+        arguments: the names that it was given beyond its own parameters.
+        known: names that it takes beyond its own parameters.
+
+    Raises:
+        TypeError: if a name is unknown; the message has the near ones.
+    """
+    called = function.__init__ if inspect.isclass(function) else function
+    own = [
+        parameter.name
+        for parameter in inspect.signature(called).parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        and parameter.name != "self"
+    ]
+    known = [*own, *(name for name in known if name not in own)]
+    for name in arguments:
+        if name not in known:
+            raise TypeError(
+                f"{function.__name__} has no argument {name!r}."
+                f"{did_you_mean(name, known)} It takes {', '.join(known)}."
+            )
 
 
 def did_you_mean(word, words, most=3):

@@ -53,12 +53,14 @@ def count_segments(num_frames, frames_per_segment):
 
 
 def check_segments(num_frames, frames_per_segment, spacing="strided"):
-    """Refuse a sparse clip whose frames or spacing do not fit; `None`: a dense one.
+    """`frames_per_segment` as an int that fits the clip; `None` for a dense one stays.
 
     Raises:
         ValueError: see `check_spacing` and `count_segments`.
     """
     check_spacing(spacing, frames_per_segment)
-    if frames_per_segment is not None:
-        check_count("frames_per_segment", frames_per_segment)
-        count_segments(num_frames, frames_per_segment)
+    if frames_per_segment is None:
+        return None
+    frames_per_segment = check_count("frames_per_segment", frames_per_segment)
+    count_segments(num_frames, frames_per_segment)
+    return frames_per_segment

@@ -225,6 +225,16 @@ def test_quantized_saved_model(mistake, preset, tmp_path):
         ("a.onnx", ("--uint8",), "`--uint8` is for TFLite"),
         ("a.onnx", ("--batch-size", 0), "`--batch-size` must be at least 1. Received"),
         ("a.pt", ("--format", "torch"), "must end in .pt2"),
+        (
+            "a.foo",
+            (),
+            "end in .tflite, .onnx, .pt2, or have no ending for a SavedModel",
+        ),
+        (
+            "a.xml",
+            (),
+            "or give `--format` (tflite, saved_model, onnx, openvino, torch)",
+        ),
     ],
 )
 def test_export_of_a_wrong_kind(mistake, preset, tmp_path, name, arguments, message):

@@ -28,7 +28,7 @@ import numpy as np
 import pytest
 from routines import outputs_of, relative_error
 
-import keras_video.losses  # noqa: F401 (registers what a detector was compiled with)
+import keras_video  # noqa: F401 (registers what a detector was compiled with)
 from keras_video.models import ActionDetector, VideoBackbone, VideoClassifier
 
 ARCHIVES = sorted((Path(__file__).parent / "saved_by_976fd7a").glob("*.tar.xz"))

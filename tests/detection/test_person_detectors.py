@@ -264,3 +264,11 @@ def test_hog_on_real_people(clips):
     np.testing.assert_array_equal(answers[0][0], again[0][0])
     # A picture too small for the detector's window has nobody in it.
     assert not len(HOGPersonDetector(short_side=60)(pictures)[0][0])
+
+
+def test_a_source_with_the_method_of_before_is_refused():
+    with pytest.raises(TypeError, match="`moments`.*`timestamps`.*Old.moments"):
+
+        class Old(PersonDetector):
+            def moments(self, video_id):
+                return [1.0]

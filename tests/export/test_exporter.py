@@ -107,6 +107,13 @@ def test_what_cannot_be_written(changes, frames, error, message, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("batch_size", [0, 2.5, True, "2"])
+def test_a_batch_size_that_is_none(batch_size, tmp_path):
+    with pytest.raises(ValueError, match="`batch_size` must be a positive int. Recei"):
+        export_model(FLAT, flat_model(), tmp_path / "a", batch_size=batch_size)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_line_knows_the_same_formats():
     """It has tables of its own, since it answers `--help` without Keras."""
     formats = [exporter.format for exporter in EXPORTERS]

@@ -1,4 +1,4 @@
-"""Programs that a user makes by `torch.export` itself."""
+"""Programs and files that a user makes by `torch.export` and `torch.onnx` itself."""
 
 import collections
 
@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_video.layers import ConvBN3D
+from keras_video.layers import ConvBN3D, TemporalSubsample
 from keras_video.ops.target import exporting_to
 from tests.routines import outputs_of, randomize
 
@@ -53,3 +53,18 @@ def test_torchs_own_convolutions_but_for_onnx():
     assert found["aten.conv2d.default"] and not found["aten.conv3d.default"]
     with torch.no_grad():
         np.testing.assert_allclose(run(torch.tensor(clips)), expected, atol=1e-4)
+
+
+def test_torchs_exporter_to_onnx_by_tracing(tmp_path):
+    """It traces sizes as tensors, which what picks frames must not depend on."""
+    import onnxruntime
+    import torch
+
+    clips = keras.Input((8, 4, 4, 3))
+    model = keras.Model(clips, TemporalSubsample(2)(clips)).eval()
+    frames = np.random.default_rng(0).normal(size=(1, 8, 4, 4, 3)).astype("float32")
+    file = str(tmp_path / "model.onnx")
+    torch.onnx.export(model, (torch.tensor(frames),), file, dynamo=False)
+    session = onnxruntime.InferenceSession(file)
+    (found,) = session.run(None, {session.get_inputs()[0].name: frames})
+    np.testing.assert_array_equal(found, outputs_of(model, frames))

@@ -52,6 +52,27 @@ def test_same_seed_same_weights():
     assert kernels[0].any()
 
 
+def test_seeds_below_zero_are_seeds_too():
+    kernels = []
+    for seed in (-1, -1, 1):
+        initializer = keras.initializers.HeNormal(seed=seed)
+        kernels.append(draw_weights(initializer, SHAPE))
+    assert np.array_equal(kernels[0], kernels[1])
+    assert not np.array_equal(kernels[0], kernels[2])
+
+
+def test_layers_with_one_seed_have_the_same_weights_and_others_do_not():
+    """As with Keras's own: by an initializer for both, or by none."""
+    keras.utils.set_random_seed(1)
+    for initializer in (keras.initializers.HeNormal(), "he_normal"):
+        kernels = []
+        for _ in range(2):
+            layer = Conv3D(2, 3, kernel_initializer=initializer)
+            layer.build((None, 4, 4, 4, 3))
+            kernels.append(to_numpy(layer.kernel))
+        assert np.array_equal(*kernels) == (initializer != "he_normal")
+
+
 def test_config_names_the_initializer_of_keras():
     layer = Conv3D(2, 3, kernel_initializer="he_normal")
     layer.build((None, 4, 4, 4, 3))

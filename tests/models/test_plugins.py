@@ -98,6 +98,7 @@ def test_a_wrong_pathway_is_named():
         ({"after": "res6"}, r"is no position in this backbone.*'res6'"),
         ({"inside": "res4_block1"}, r'"inside". of .*is no position.*res4_block1'),
         ({}, r'needs `"after"`'),
+        ("res4", r"""needs `"after"`.*='res4'"""),
         ({"after": "stem", "colour": 3}, "colour"),
     ],
 )

@@ -5,11 +5,15 @@ import pytest
 
 from keras_video import presets
 from keras_video.models import (
+    X3D,
     ActionDetector,
+    R2Plus1D,
+    R2Plus1DBackbone,
     ResNet3DATRDetector,
     ResNet3DDetector,
     SlowFastDetector,
     VideoClassifier,
+    X3DBackbone,
 )
 from tests.networks import DETECTORS, FAMILIES, detector_inputs
 from tests.routines import outputs_of, randomize, to_numpy
@@ -63,6 +67,26 @@ def test_a_classifier_gives_a_detector_its_backbone(saved):
         root / "classifier", num_classes=3, spatial_strides=(1, 2, 2, 2)
     )
     assert coarse.backbone.spatial_strides == [1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("family", ["x3d", "r2plus1d_r50"])
+def test_the_stages_before_the_last_keep_their_strides(family, tmp_path):
+    """Other strides would give other features, or a network of other weights."""
+    arguments = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
+    if family == "x3d":
+        classifier = X3D(X3DBackbone((4, 64, 64, 3), **arguments), 5)
+    else:
+        strides = (2, 2, 2, 2)
+        backbone = R2Plus1DBackbone(
+            (8, 64, 64, 3), **arguments, spatial_strides=strides, block="bottleneck"
+        )
+        classifier = R2Plus1D(backbone, 5)
+    classifier.save_to_preset(tmp_path / "classifier")
+    model = ActionDetector.from_preset(tmp_path / "classifier", num_classes=3)
+    assert model.backbone.spatial_strides == [2, 2, 2, 1]
+    ours, theirs = map(weights_by_path, (model, classifier))
+    assert theirs.keys() == ours.keys()
+    assert all(np.array_equal(theirs[path], ours[path]) for path in ours)
 
 
 def test_a_head_for_another_task_needs_its_classes(saved):

@@ -1,18 +1,17 @@
 """The arguments that say which frames and which pixels of a video make a clip."""
 
 import dataclasses
-import inspect
 from typing import ClassVar
 
 import numpy as np
 
 from keras_video.data.clips.sampler import clip_step, view_slots
 from keras_video.validation import (
+    check_argument_names,
     check_count,
     check_image_size,
     check_positive,
     check_segments,
-    did_you_mean,
     is_integer,
 )
 
@@ -80,15 +79,18 @@ class ClipSpec:
         frame_rate = self.frame_rate
         if frame_rate is not None:
             frame_rate = check_positive("frame_rate", frame_rate)
+        num_frames = check_count("num_frames", self.num_frames)
         for name, value in {
-            "num_frames": check_count("num_frames", self.num_frames),
+            "num_frames": num_frames,
             "frame_stride": check_count("frame_stride", self.frame_stride),
             "image_size": image_size,
             "short_side": _check_short_side(short_side),
             "frame_rate": frame_rate,
+            "frames_per_segment": check_segments(
+                num_frames, self.frames_per_segment, self.spacing
+            ),
         }.items():
             object.__setattr__(self, name, value)
-        check_segments(self.num_frames, self.frames_per_segment, self.spacing)
 
     @classmethod
     def from_arguments(cls, function, arguments):
@@ -102,7 +104,7 @@ class ClipSpec:
             TypeError: if there is no such argument; the message names near ones.
             ValueError: if an argument is out of range.
         """
-        check_names(function, arguments, cls.argument_names())
+        check_argument_names(function, arguments, cls.argument_names())
         return cls(**arguments)
 
     @classmethod
@@ -170,33 +172,6 @@ class ClipSpec:
         return view_slots(
             num_slots, self.num_frames, step, views, self.frames_per_segment
         )
-
-
-def check_names(function, arguments, known):
-    """Refuse keyword arguments that a function does not have.
-
-    Args:
-        function: the function, or a class.
-        arguments: the names that it was given beyond its own parameters.
-        known: names that it takes beyond its own parameters.
-
-    Raises:
-        TypeError: if a name is unknown; the message has the near ones.
-    """
-    called = function.__init__ if inspect.isclass(function) else function
-    own = [
-        parameter.name
-        for parameter in inspect.signature(called).parameters.values()
-        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-        and parameter.name != "self"
-    ]
-    known = [*own, *(name for name in known if name not in own)]
-    for name in arguments:
-        if name not in known:
-            raise TypeError(
-                f"{function.__name__} has no argument {name!r}."
-                f"{did_you_mean(name, known)} It takes {', '.join(known)}."
-            )
 
 
 def _check_short_side(short_side):

@@ -13,7 +13,7 @@ class ClipLoader(BatchLoader):
     Args:
         videos: a `VideoList`.
         labels: array of its encoded labels, or None.
-        spec: a `ClipSpec`.
+        spec: a `DatasetClipSpec`.
         batch_size: clips per batch.
         shuffle: whether the order changes with every epoch.
         seed: int.

@@ -2,7 +2,6 @@
 
 from keras_video.data.annotations.label_map import as_label_map
 from keras_video.data.annotations.read_ava_csv import ON_BAD_ROW
-from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.data.datasets.batch_loader import DTYPES, ON_ERROR
 from keras_video.data.datasets.detection_loader import DetectionLoader
@@ -36,6 +35,7 @@ def detection_dataset_from_csv(
     keep_empty=False,
     max_boxes=16,
     video_start=0.0,
+    *,
     crop=None,
     min_visible=0.25,
     augment=None,
@@ -147,9 +147,10 @@ def detection_dataset_from_csv(
         as_dataset=as_dataset, on_bad_row=on_bad_row, on_error=on_error, dtype=dtype
     )
     _check_numbers(max_boxes, batch_size, match_iou, min_visible)
-    spec = ClipSpec.from_arguments(detection_dataset_from_csv, clip)
     crop = crop or ("random" if shuffle else "fit")
-    spec = KeyFrameSpec(**spec.arguments(), crop=crop)
+    spec = KeyFrameSpec.from_arguments(
+        detection_dataset_from_csv, {**clip, "crop": crop}
+    )
     if include_annotated is None:
         include_annotated = shuffle
     rules = BoxRules(

@@ -6,14 +6,14 @@ import os
 import numpy as np
 
 from keras_video.data.annotations.video_list import LABEL_MODES
-from keras_video.data.clips.clip_spec import ClipSpec, check_names
+from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.dataset_clip_spec import DatasetClipSpec
 from keras_video.data.datasets.clip_loader import ClipLoader
 from keras_video.data.datasets.py_video_dataset import PyVideoDataset
 from keras_video.data.datasets.split import check_split, split
 from keras_video.data.datasets.tf_video_dataset import tf_video_dataset
 from keras_video.data.datasets.tfio_video_dataset import tfio_video_dataset
-from keras_video.validation import check_choice, check_count
+from keras_video.validation import check_argument_names, check_choice, check_count
 
 AS_DATASET = ("tf", "py")
 DECODERS = ("pyav", "tensorflow_io")
@@ -71,7 +71,7 @@ class DatasetOptions:
         """
         names = ClipSpec.argument_names()
         own = [field.name for field in dataclasses.fields(cls) if field.name != "clip"]
-        check_names(function, arguments, names + own)
+        check_argument_names(function, arguments, names + own)
         clip = {name: arguments[name] for name in names if name in arguments}
         own = {name: arguments[name] for name in own if name in arguments}
         return cls(ClipSpec(**clip), **own)
@@ -90,12 +90,11 @@ class DatasetOptions:
         )
 
     def _check_tensorflow_io(self):
-        for name, wanted in (
-            ("as_dataset", "tf"),
-            ("on_error", "raise"),
-            ("frame_rate", None),
+        for name, given, wanted in (
+            ("as_dataset", self.as_dataset, "tf"),
+            ("on_error", self.on_error, "raise"),
+            ("frame_rate", self.clip.frame_rate, None),
         ):
-            given = getattr(self.clip if name == "frame_rate" else self, name)
             if given != wanted:
                 raise ValueError(
                     f'`decoder="tensorflow_io"` goes with {name}={wanted!r} only. '

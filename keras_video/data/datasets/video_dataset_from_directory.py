@@ -10,6 +10,7 @@ def video_dataset_from_directory(
     labels="inferred",
     label_mode="int",
     class_names=None,
+    *,
     sampling=None,
     crop=None,
     augment=None,

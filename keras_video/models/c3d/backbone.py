@@ -30,7 +30,7 @@ class C3DBackbone(VideoBackbone):
     ```
 
     A stage ends before the pooling behind it. The fully connected layers are
-    convolutions: fc6 covers the whole map behind pool5, so that its weights depend on
+    convolutions: fc6 covers all positions behind pool5, so that its weights depend on
     `input_shape`, and fc7 is a point. The output is one position of `fc_filters`
     channels, after which the classifier drops features and has its own dense layer,
     the paper's fc8.
@@ -117,7 +117,7 @@ def _convolution(x, filters, batch_norm, name):
 
 
 def _pool(x, temporal, name):
-    """Halve the map in space; the last pool pads, as the public networks' does."""
+    """Halve height and width; the last pool pads, as the public networks' does."""
     padding = (0, 1, 1) if name == "pool5" else "valid"
     return MaxPool3D((temporal, 2, 2), padding=padding, name=name)(x)
 
@@ -140,7 +140,7 @@ def _check_clip(input_shape, temporal_pools, include_fc):
         )
     if include_fc and None in input_shape:
         raise ValueError(
-            "`input_shape` must be known in full, since fc6 covers the whole map; "
+            "`input_shape` must be known in full, since fc6 covers all positions; "
             "`include_fc=False` takes clips of any size. "
             f"Received: input_shape={tuple(input_shape)}"
         )

@@ -39,7 +39,7 @@ def pool_features(features, head, pooling, dtype):
     """Bring the feature maps of a backbone to one vector per clip.
 
     Args:
-        features: `(B, T, H, W, C)`, or a dictionary of such maps by pathway: each goes
+        features: `(B, T, H, W, C)`, or a dictionary of these by pathway: each goes
             through a head of its own, and they are concatenated in their order.
         head: as in `VideoClassifier`.
         pooling: `"avg"` or `"max"`, over space, and with the heads `"average"` and

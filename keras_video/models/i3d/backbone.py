@@ -30,7 +30,7 @@ class I3DBackbone(VideoBackbone):
 
     Every convolution of more than one pixel covers as many frames as pixels.
     `separable=True` makes it S3D, where each is one in space and one in time;
-    `gating=True` beside it makes it S3D-G. A stage's map is the one before the
+    `gating=True` beside it makes it S3D-G. A stage's output is the one before the
     pooling that the next begins with; mixed4 and mixed5 halve the frames, as conv1
     does.
 
@@ -44,10 +44,10 @@ class I3DBackbone(VideoBackbone):
         padding: `"same"`, as I3D and its PyTorch port pad, or `"symmetric"`, as
             torchvision's S3D does. They differ where a window is strided.
         pool_size: 3 ints, window of an average pooling with strides of 1 over the last
-            map, `(2, 7, 7)` in the published networks, or `None` for none. A
+            feature map, `(2, 7, 7)` in the published networks, or `None` for none. A
             classifier averages what is left: without the window all frames weigh the
             same, with it the first and the last weigh half as much as the others,
-            where the last map has more than 2.
+            where there are more than 2.
         epsilon: float, added to the variance by the normalisations.
         momentum: float, of their moving averages; the PyTorch port's 0.01 is 0.99 here.
         **kwargs: plugins, see `Plugins`

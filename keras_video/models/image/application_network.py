@@ -44,7 +44,7 @@ class ApplicationNetwork:
         self.stages = list(self._models)
 
     def stage(self, x, name, plugins):
-        """Pass a map through a stage."""
+        """Pass a feature map through a stage."""
         return PerFrame(self._models[name], name=name)(x)
 
     def load(self, backbone, source, reverse_channels):

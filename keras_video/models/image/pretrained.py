@@ -46,7 +46,7 @@ def read_image_model(source, application, arguments):
 
 
 def without_classifier(model):
-    """The part of an image model that ends with a map."""
+    """The part of an image model that ends with a feature map."""
     maps = [layer for layer in model.layers if len(layer.output.shape) == 4]
     return (
         model

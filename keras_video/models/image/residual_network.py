@@ -12,7 +12,7 @@ from keras_video.models.image.application_network import inflate
 from keras_video.validation import check_choice
 
 STAGES = ("stem", "res2", "res3", "res4", "res5")
-PLACES_OF_STRIDE = ("1x1", "3x3")
+STRIDED_CONVOLUTIONS = ("1x1", "3x3")
 
 
 class ResidualNetwork:
@@ -33,8 +33,8 @@ class ResidualNetwork:
             none.
         deep_stem: bool, three 3x3 convolutions, of which the last has twice as many
             filters, instead of one 7x7.
-        shortcut_kernel_size: int, of the projections that shrink the map.
-        stride_in: `"3x3"` or `"1x1"`, the convolution of a block that shrinks the map.
+        shortcut_kernel_size: int, of the strided projections.
+        stride_in: `"3x3"` or `"1x1"`, the convolution of a block that has the stride.
             The first is usual; the second is what ResNet had at first, and has in
             `keras.applications`.
 
@@ -60,7 +60,7 @@ class ResidualNetwork:
     ):
         check_per_stage(stackwise_num_blocks=stackwise_num_blocks)
         check_image_size((None, *image_shape), (1, 2, 2, 2))
-        check_choice("stride_in", stride_in, PLACES_OF_STRIDE)
+        check_choice("stride_in", stride_in, STRIDED_CONVOLUTIONS)
         self.application = application
         self.arguments = {}
         self.blocks = dict(zip(STAGES[1:], stackwise_num_blocks, strict=True))
@@ -73,7 +73,7 @@ class ResidualNetwork:
         self.stride_in = stride_in
 
     def stage(self, x, name, plugins):
-        """Pass a map through a stage."""
+        """Pass a feature map through a stage."""
         if name == "stem":
             return (
                 self._deep_stem(x)

@@ -19,8 +19,8 @@ def split_into_stages(model):
     sum, a concatenation, with the normalisation and the activation that follow), or
     with its last layer where none do. `"stem"` is at half the resolution of the image,
     `"res2"` to `"res5"` at a 4th to a 32nd; what follows the last join of all is
-    `"top"`, such as the convolution that widens the map before it is pooled. A stage
-    is left out where the model has no place through which all its paths go.
+    `"top"`, such as the convolution that adds channels before the pooling. A stage
+    is left out where the model has no tensor through which all its paths go.
 
     Args:
         model: functional `keras.Model` from `(H, W, C)` of known size to `(h, w, c)`.
@@ -56,7 +56,7 @@ def _stage_ends(model):
     side, halvings = max(model.input_shape[1:3]), 0
     for layer in _bottlenecks(model):
         output = layer.output
-        # A convolution without padding makes a map smaller, but by less than half.
+        # A convolution without padding loses positions, but less than half of them.
         halvings += max(math.floor(math.log2(side / max(output.shape[1:3])) + 0.4), 0)
         side = max(output.shape[1:3])
         name = NAMES[min(halvings, len(NAMES) - 1)]
@@ -75,7 +75,7 @@ def _stage_ends(model):
 
 
 def _bottlenecks(model):
-    """Layers that give a map through which all paths go, in their order."""
+    """Layers that give a feature map through which all paths go, in their order."""
     readers = {}
     for layer in _computing(model):
         for tensor in keras.tree.flatten(layer.input):

@@ -16,7 +16,7 @@ class R2Plus1D(VideoClassifier):
     the softmax, and averages the probabilities of all such windows. On the clips that
     it is trained on, 16 frames of 224 pixels, there is one window, and the numbers are
     the same as here. On larger ones (256 pixels give 2 x 2 windows) they differ a
-    little: here, the features are averaged over the whole map.
+    little: here, the features are averaged over all positions.
 
     Example:
     >>> from keras_video.models import R2Plus1DBackbone

@@ -192,7 +192,7 @@ def _stage(
 
 
 def _fuse(x, stage_name, arguments):
-    """The Slow map with the Fast one, brought to its frame rate, beside it."""
+    """The Slow features, and beside them the Fast ones at their frame rate."""
     layer = ConvBN3D if arguments["fusion_norm"] else partial(Conv3D, use_bias=False)
     lateral = layer(
         arguments["fusion_ratio"] * x["fast"].shape[-1],

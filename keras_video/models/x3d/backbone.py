@@ -4,14 +4,13 @@ from functools import partial
 
 import keras
 
-from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.models.blocks.checks import (
     check_image_size,
     check_num_frames,
     check_per_stage,
 )
 from keras_video.models.residual_backbone import ResidualBackbone
-from keras_video.models.x3d.blocks import bottleneck, stem
+from keras_video.models.x3d.blocks import bottleneck, stem, top
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -105,7 +104,7 @@ class X3DBackbone(ResidualBackbone):
             ],
             temporal_strides=temporal_strides,
             spatial_strides=spatial_strides,
-            top=ConvBN3D(int(expansion * widths[-1]), 1, name="top_conv", dtype=dtype),
+            top=partial(top, filters=int(expansion * widths[-1])),
             arguments={
                 "stackwise_num_blocks": stackwise_num_blocks,
                 "filters": filters,

@@ -74,6 +74,11 @@ def bottleneck(
     )
 
 
+def top(x, filters):
+    """`(1, 1, 1)`, normalisation and ReLU, behind the last stage."""
+    return ConvBN3D(filters, 1, name="top_conv")(x)
+
+
 def rounded(width):
     """The multiple of 8 next to a number of channels, at least 8.
 

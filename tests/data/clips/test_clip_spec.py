@@ -1,5 +1,7 @@
 import inspect
+import json
 
+import numpy as np
 import pytest
 
 from keras_video.data import (
@@ -81,3 +83,23 @@ def test_unknown_arguments_are_answered_with_the_near_one(taker):
     # Its own arguments stand among those that it names.
     with pytest.raises(TypeError, match=f"It takes .*{[*needed][0]}, .*spacing"):
         taker(**needed, no_such_thing=64)
+
+
+def test_configs_hold_integers_of_python():
+    size = {"num_frames": np.int64(8), "frames_per_segment": np.int64(4)}
+    config = VideoPreprocessor(**size, image_size=np.array([32, 48])).get_config()
+    again = json.loads(json.dumps(config))
+    assert again["frames_per_segment"] == 4 and again["image_size"] == [32, 48]
+
+
+@pytest.mark.parametrize(
+    "taker, before",
+    [
+        (video_dataset_from_directory, ("videos", "inferred", "int", None)),
+        (detection_dataset_from_csv, ("a.csv", "videos", *[None] * 8, 0.0)),
+    ],
+)
+def test_frames_are_taken_by_name_alone(taker, before):
+    # Version 0.1 took them at this position, where another argument is now.
+    with pytest.raises(TypeError, match="positional"):
+        taker(*before, 16)
