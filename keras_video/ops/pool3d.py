@@ -96,21 +96,15 @@ def _pool3d_torch(x, window, strides, padding, mode):
 
     pads = tuple(lo for lo, _ in padding)
     runtime, t = current_target(like=x).runtime, x.shape[1]
-    if runtime in ("onnx", "openvino") and (mode, window[0], strides[0]) == (
-        "max",
-        1,
-        1,
-    ):
-        # Permuted where convolutions are, so that permutations cancel out.
-        if runtime == "onnx":
-            x = x.permute(0, 1, 4, 2, 3).flatten(0, 1)
-        else:
-            x = x.flatten(0, 1).permute(0, 3, 1, 2)
+    by_frames = mode == "max" and window[0] == strides[0] == 1
+    if by_frames and runtime == "onnx":  # permuted where its convolutions are
+        x = x.permute(0, 1, 4, 2, 3).flatten(0, 1)
         y = F.max_pool2d(x, window[1:], strides[1:], pads[1:])
-        if runtime == "onnx":
-            return y.reshape(-1, t, *y.shape[1:]).permute(0, 1, 3, 4, 2)
-        y = y.permute(0, 2, 3, 1)
-        return y.reshape(-1, t, *y.shape[1:])
+        return y.unflatten(0, (-1, t)).permute(0, 1, 3, 4, 2)
+    if by_frames and runtime == "openvino":
+        x = x.flatten(0, 1).permute(0, 3, 1, 2)
+        y = F.max_pool2d(x, window[1:], strides[1:], pads[1:])
+        return y.permute(0, 2, 3, 1).unflatten(0, (-1, t))
     x = x.permute(0, 4, 1, 2, 3)
     if mode == "max":
         y = F.max_pool3d(x, window, strides, pads)

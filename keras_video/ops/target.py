@@ -7,6 +7,8 @@ import os
 
 import keras
 
+from keras_video.validation import check_choice
+
 _exported = contextvars.ContextVar("exported", default=None)
 
 # Runtimes that read files, and those of them that torch writes.
@@ -47,10 +49,7 @@ def exporting_to(runtime):
     ...     current_target()
     Target(runtime='tflite', device='any', winograd=False)
     """
-    if runtime not in FILES:
-        raise ValueError(
-            f"`runtime` must be one of {list(FILES)}. Received: runtime={runtime!r}"
-        )
+    check_choice("runtime", runtime, FILES)
     token = _exported.set(Target(runtime, "any"))
     try:
         yield

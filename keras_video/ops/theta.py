@@ -5,6 +5,8 @@ Coordinates are ordered (t, x, y, 1). All parameters zero is the identity.
 
 from keras import ops
 
+from keras_video.validation import check_choice
+
 
 def _affine(p, one, zero):
     """12 parameters, Eqn 2: every entry of the first three rows."""
@@ -62,11 +64,7 @@ def num_parameters(parameterization):
     Raises:
         ValueError: if there is no such parameterization.
     """
-    if parameterization not in _BUILDERS:
-        raise ValueError(
-            f"`parameterization` must be one of {list(PARAMETERIZATIONS)}. "
-            f"Received: parameterization={parameterization!r}"
-        )
+    check_choice("parameterization", parameterization, PARAMETERIZATIONS)
     return _BUILDERS[parameterization][0]
 
 

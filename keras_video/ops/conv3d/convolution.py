@@ -75,13 +75,10 @@ def add_bias_and_activate(target, y, bias, activation):
 
 
 def activate(target, y, activation):
-    """`activation(y)`, or `y` for `None`.
-
-    In OpenVINO's files a ReLU is channels first, as the convolutions around it are: the
-    transpositions in between cancel out, a twentieth of SlowFast-R50's time.
-    """
+    """`activation(y)`, or `y` for `None`."""
     if activation is None:
         return y
     if target.runtime == "openvino" and activation is keras.activations.relu:
+        # Channels first, as the convolutions around it: permutations cancel out.
         return ops.moveaxis(activation(ops.moveaxis(y, -1, 1)), 1, -1)
     return activation(fusion_barrier(y, target))

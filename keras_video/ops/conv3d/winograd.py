@@ -16,6 +16,7 @@ Reference:
     Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, Section 4.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -92,10 +93,7 @@ def _convolve(x, kernel, strides, padding, dilation, groups, bias):
 
     JAX may compile for another device than the one where it traces.
     """
-
-    def on_cpu(x, kernel):
-        return conv2d_winograd(x, kernel, padding)
-
+    on_cpu = functools.partial(conv2d_winograd, padding=padding)
     if is_tensorflow():
         y = on_cpu(x, kernel)
     else:
