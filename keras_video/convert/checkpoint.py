@@ -1,6 +1,7 @@
 """A reader of checkpoint files that runs nothing in them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,34 @@ from keras_video.convert.unpickler import ArrayUnpickler, RefusedError
 WRAPPINGS = ("model_state", "state_dict", "model_state_dict", "model", "blobs")
 # What DataParallel puts before every name.
 PREFIX = "module."
+
+
+class Checkpoint(NamedTuple):
+    """What is in a checkpoint file.
+
+    Args:
+        tensors: dictionary from name to array, or to a `StoredTensor`.
+        record: dictionary of what the file holds beside them, by which it says what
+            network it is of: texts and numbers, also those of dictionaries inside, and
+            `None` for all else.
+        parallel: whether the names began with `module.`, as `DataParallel` has it.
+    """
+
+    tensors: dict
+    record: dict = {}
+    parallel: bool = False
+
+    def shape(self, name):
+        """The shape of a tensor, `None` where there is none of that name."""
+        tensor = self.tensors.get(name)
+        return None if tensor is None else tuple(tensor.shape)
+
+    def text(self, *names):
+        """A text of the record, by its key and those inside; `None` for none."""
+        value = self.record
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else None
 
 
 def read_checkpoint(path):
@@ -28,18 +57,24 @@ def read_checkpoint(path):
         FileNotFoundError: there is no such file.
         ValueError: the file is damaged, asks for code to be run, or holds no tensors.
     """
+    return open_checkpoint(path).tensors
+
+
+def open_checkpoint(path):
+    """The `Checkpoint` of a file; raises what `read_checkpoint` does."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     if path.stat().st_size == 0:
         raise ValueError(f"{path} is empty (0 bytes).")
-    tensors = _tensors(_read(path))
+    content = _read(path)
+    tensors, parallel = _tensors(content)
     if not tensors:
         raise ValueError(
             f"{path} holds no tensors by name. A checkpoint is a dictionary of them, "
             f"by itself or under one of {', '.join(map(repr, WRAPPINGS))}."
         )
-    return tensors
+    return Checkpoint(tensors, _record(content), parallel)
 
 
 def _read(path):
@@ -73,14 +108,26 @@ def _damaged(path, error):
 
 
 def _tensors(content):
-    """The dictionary of tensors in what was read, its names without wrappings."""
+    """The dictionary of tensors in what was read, its names without wrappings.
+
+    And whether there was a `module.` before each.
+    """
     for key in WRAPPINGS:
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]
     if not isinstance(content, dict):
-        return {}
+        return {}, False
     kinds = (np.ndarray, torch_file.StoredTensor)
     arrays = {str(k): v for k, v in content.items() if isinstance(v, kinds)}
-    if all(name.startswith(PREFIX) for name in arrays):
+    parallel = all(name.startswith(PREFIX) for name in arrays)
+    if parallel:
         arrays = {name.removeprefix(PREFIX): a for name, a in arrays.items()}
-    return arrays
+    return arrays, parallel
+
+
+def _record(value, depth=2):
+    """Texts and numbers of what was read, with the names of all else."""
+    if isinstance(value, dict) and depth:
+        items = [(k, v) for k, v in value.items() if k not in WRAPPINGS]
+        return {str(k): _record(v, depth - 1) for k, v in items}
+    return value if isinstance(value, (str, int, float)) else None
