@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from keras_video.convert import torch_file
+from keras_video.convert.pickled_array import NUMBERS, PickledArray
 from keras_video.convert.unpickler import ArrayUnpickler, RefusedError
 
 # Under one of these a training script keeps the tensors, beside much else.
@@ -68,13 +67,17 @@ def open_checkpoint(path):
     if path.stat().st_size == 0:
         raise ValueError(f"{path} is empty (0 bytes).")
     content = _read(path)
-    tensors, parallel = _tensors(content)
+    try:
+        tensors, parallel = _tensors(content, path.stat().st_size)
+        record = _record(content)
+    except ValueError as error:
+        raise ValueError(_damaged(path, error)) from error
     if not tensors:
         raise ValueError(
             f"{path} holds no tensors by name. A checkpoint is a dictionary of them, "
             f"by itself or under one of {', '.join(map(repr, WRAPPINGS))}."
         )
-    return Checkpoint(tensors, _record(content), parallel)
+    return Checkpoint(tensors, record, parallel)
 
 
 def _read(path):
@@ -107,7 +110,7 @@ def _damaged(path, error):
     return f"{path} is no readable checkpoint, or is cut short: {reason}."
 
 
-def _tensors(content):
+def _tensors(content, size):
     """The dictionary of tensors in what was read, its names without wrappings.
 
     And whether there was a `module.` before each.
@@ -117,12 +120,25 @@ def _tensors(content):
             content = content[key]
     if not isinstance(content, dict):
         return {}, False
-    kinds = (np.ndarray, torch_file.StoredTensor)
-    arrays = {str(k): v for k, v in content.items() if isinstance(v, kinds)}
+    arrays = {str(k): v for k, v in content.items() if _is_tensor(v)}
     parallel = all(name.startswith(PREFIX) for name in arrays)
     if parallel:
         arrays = {name.removeprefix(PREFIX): a for name, a in arrays.items()}
-    return arrays, parallel
+    pickled = {id(a): a for a in arrays.values() if isinstance(a, PickledArray)}
+    # Many arrays of the same bytes would take more memory than the file.
+    if sum(array.nbytes for array in pickled.values()) > size:
+        raise ValueError("it has more numbers than bytes")
+    tensors = {
+        name: array.value if isinstance(array, PickledArray) else array
+        for name, array in arrays.items()
+    }
+    return tensors, parallel
+
+
+def _is_tensor(value):
+    if isinstance(value, PickledArray):
+        return value.dtype is not None and value.dtype.kind in NUMBERS
+    return isinstance(value, torch_file.StoredTensor)
 
 
 def _record(value, depth=2):

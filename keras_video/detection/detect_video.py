@@ -84,6 +84,8 @@ def detect_video(
     if not hasattr(persons, "boxes_at"):
         persons = PersonDetector(persons)
     video_id = Path(str(path)).stem if video_id is None else str(video_id)
+    if not video_id:
+        raise ValueError("`video_id` must not be empty. Received: video_id=''")
     num_classes = model.output_shape[-1]
     label_ids = range(1, num_classes + 1) if label_ids is None else label_ids
     if len(label_ids) != num_classes:

@@ -1,11 +1,11 @@
 """Writing of detections as an annotated video, a csv file and a JSON file."""
 
-import csv
 import json
 from pathlib import Path
 
 from keras_video._atomic import new_output
 from keras_video.data.annotations.action_boxes import NO_LABEL
+from keras_video.data.annotations.csv_rows import csv_line
 from keras_video.data.annotations.write_ava_csv import format_timestamp
 from keras_video.detection.actors import actors_between, actors_of
 from keras_video.visualize.annotate_video import annotate_video
@@ -87,7 +87,6 @@ class _Files:
     def __init__(self, folder, detections):
         self._detections = detections
         self._csv = open(folder / CSV, "w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._csv, lineterminator="\n")
         self._json = open(folder / JSON, "w", encoding="utf-8")
         self._first = True
 
@@ -124,7 +123,7 @@ class _Files:
             if label != NO_LABEL:
                 sides = [f"{side:.4f}" for side in box]
                 start = [video_id, format_timestamp(time), *sides]
-                self._rows.writerow([*start, label, f"{score:.6f}"])
+                self._csv.write(csv_line([*start, label, f"{score:.6f}"]))
         key_frame = {
             "timestamp": round(float(table.timestamps[0]), 6),
             "people": [self._person(actor) for actor in actors],

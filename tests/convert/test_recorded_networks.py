@@ -1,6 +1,7 @@
 """What a file says of its network, and its source does differently, comes with it."""
 
 import logging
+from collections import Counter
 from functools import partial
 
 import numpy as np
@@ -164,7 +165,7 @@ ACTIVITYNET = (114.7748, 107.7354, 99.475), (1, 1, 1)
     "more, prefix, expected",
     [
         ({"scheduler": {"last_epoch": 3}}, "", KINETICS),
-        ({"scheduler": {"last_epoch": 3}}, "module.", KINETICS),
+        ({"scheduler": {"milestones": Counter([3])}}, "module.", KINETICS),
         ({}, "module.", ACTIVITYNET),
         ({}, "", ((114.75,) * 3, (57.375,) * 3)),
     ],

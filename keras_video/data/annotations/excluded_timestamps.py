@@ -1,8 +1,10 @@
 """Timestamps that are left out of training and evaluation."""
 
+import math
 import os
 
-from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.data.annotations.csv_rows import csv_rows
+from keras_video.data.annotations.read_text import read_text
 
 
 def read_excluded_timestamps(path):
@@ -29,15 +31,17 @@ def read_excluded_timestamps(path):
     path = os.fspath(path)
     text = read_text(path, "Give a csv file of rows `video_id,timestamp`.")
     excluded = set()
-    for line, row in numbered_lines(text):
-        fields = [field.strip() for field in row.split(",")]
+    for line, fields, row in csv_rows(path, text, comments=True):
         try:
             video, seconds = fields
-            excluded.add(key_frame_id(video, seconds))
+            if not math.isfinite(float(seconds)):
+                raise ValueError
         except ValueError:
             raise ValueError(
                 f"{path}, line {line}: expected `video_id,timestamp`, found {row!r}."
             ) from None
+        quoted = row.startswith('"')
+        excluded.add(key_frame_id(video if quoted else video.strip(), seconds))
     return frozenset(excluded)
 
 

@@ -1,5 +1,6 @@
 """Label maps: the names of actions by their ids."""
 
+import io
 import os
 import re
 
@@ -19,6 +20,9 @@ AVA_EVALUATED_IDS = (
 _STRING = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 _BLOCK = re.compile(rf"\b(?:item|label)\s*\{{((?:[^{{}}\"']|{_STRING})*)\}}")
 _FIELD = re.compile(rf"(\w+)\s*:\s*({_STRING}|[^\s,]+?)(?=[\s,;]|[a-z_]+\s*:|$)")
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
+_CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b"}
+_CONTROL |= {b"f": b"\f", b"v": b"\v"}
 _ADVICE = "Give a label map: AVA's .pbtxt, or a text file with a name on each line."
 
 
@@ -53,8 +57,8 @@ def read_label_map(path):
     {1: 'stand', 2: 'walk'}
     """
     path = os.fspath(path)
-    text = read_text(path, _ADVICE)
-    without_comments = "\n".join(line for _, line in numbered_lines(text))
+    text = io.StringIO(read_text(path, _ADVICE), newline=None).read()
+    without_comments = re.sub(rf"({_STRING})|#[^\r\n]*", r"\1", text)
     if re.search(r"^\s*(item|label)\s*\{", without_comments, re.MULTILINE):
         pairs = [_item(path, block) for block in _BLOCK.findall(without_comments)]
         opened = re.findall(r"^\s*(?:item|label)\s*\{", without_comments, re.M)
@@ -94,25 +98,43 @@ def _item(path, block):
             f"Received: {' '.join(block.split())}"
         )
     if name[0] in "\"'":
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+        name = _unescaped(path, name[1:-1])
     return number, name
+
+
+def _unescaped(path, text):
+    """A string of a .pbtxt file, where letters beyond ASCII may be octal bytes."""
+
+    def byte(match):
+        code = match[1]
+        if code[:1].isdigit() and code < b"8":
+            return bytes([int(code, 8) & 255])
+        if code[:1] == b"x" and len(code) > 1:
+            return bytes([int(code[1:], 16)])
+        return _CONTROL.get(code, code)
+
+    try:
+        return _ESCAPE.sub(byte, text.encode()).decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: the name {text!r} is not text in UTF-8.") from None
 
 
 def _checked(pairs, source):
     """Pairs of id and name as a dictionary by id."""
-    label_map = {}
+    label_map, names = {}, set()
     for number, name in pairs:
         if not re.fullmatch(r"\d+", str(number)) or int(number) < 1:
             raise ValueError(
                 f"{source}: ids must be whole numbers from 1. Received: {number!r} "
                 f"for {name!r}"
             )
-        if int(number) in label_map or name in label_map.values():
+        if int(number) in label_map or name in names:
             raise ValueError(
                 f"{source}: each id and each name may occur once. "
                 f"Received: {number} {name!r} again"
             )
         label_map[int(number)] = str(name)
+        names.add(name)
     if not label_map:
         raise ValueError(f"{source} names no actions. {_ADVICE}")
     return dict(sorted(label_map.items()))

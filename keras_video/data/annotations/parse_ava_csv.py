@@ -8,7 +8,8 @@ import numpy as np
 
 from keras_video.data.annotations.action_boxes import NO_ACTOR, NO_LABEL, ActionBoxes
 from keras_video.data.annotations.bad_row import BadRow
-from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.data.annotations.csv_rows import csv_rows
+from keras_video.data.annotations.read_text import read_text
 from keras_video.validation import check_choice
 
 # What a row of each kind is.
@@ -61,15 +62,18 @@ def parse_ava_csv(path, kind="annotations", label_ids=None):
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it is no text in UTF-8.
+        ValueError: if it is no csv in UTF-8.
     """
     check_choice("kind", kind, FILE_KINDS)
     path = os.fspath(path)
     labels = None if label_ids is None else frozenset(label_ids)
     advice = f"Give a csv file of rows `{_ROWS[kind]}`."
     rows, lines, empty, bad = [], [], [], []
-    for number, (line, text) in enumerate(numbered_lines(read_text(path, advice))):
-        fields = [field.strip() for field in text.split(",")]
+    content = csv_rows(path, read_text(path, advice), comments=True)
+    for number, (line, fields, text) in enumerate(content):
+        fields = [fields[0] if text.startswith('"') else fields[0].strip()] + [
+            field.strip() for field in fields[1:]
+        ]
         if number == 0 and _is_header(fields):
             continue
         try:
@@ -87,7 +91,9 @@ def parse_ava_csv(path, kind="annotations", label_ids=None):
 
 
 def _is_header(fields):
-    return fields[0].lower() in ("video_id", "video", "videoid") and len(fields) > 1
+    # A video may be called "video": then a number follows.
+    names = ("video_id", "video", "videoid")
+    return fields[0].lower() in names and fields[1:2] and fields[1].isidentifier()
 
 
 def _parse(fields, kind, labels):

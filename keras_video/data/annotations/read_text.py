@@ -20,21 +20,31 @@ def read_text(path, advice):
     try:
         if "://" in path:
             tf = require("tensorflow", "tensorflow", f"Reading {path}")
-            with tf.io.gfile.GFile(path) as file:
-                return file.read()
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
+            with tf.io.gfile.GFile(path, "rb") as file:
+                content = file.read()
+        else:
+            with open(path, "rb") as file:
+                content = file.read()
+        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         raise FileNotFoundError(f"{path} does not exist. {advice}") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not text in UTF-8: {error}.") from None
+    if "\0" in text:
+        raise ValueError(f"{path} is not text in UTF-8: it holds null characters.")
+    return text
 
 
-def numbered_lines(text):
-    """(number, line) of the lines that are neither blank nor a comment (`#`)."""
+def numbered_lines(text, comments=True):
+    """(number, line) of the lines that are neither blank nor a comment.
+
+    Args:
+        text: of the file.
+        comments: whether lines that start with `#` are comments.
+    """
     # Not `splitlines`, which also parts at characters that editors do not count.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip()
-        if line and not line.startswith("#"):
+        if line and not (comments and line.startswith("#")):
             yield number, line

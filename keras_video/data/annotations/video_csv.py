@@ -1,10 +1,9 @@
 """Videos listed in a csv file, with a line of path and label each, as Kinetics."""
 
-import csv
-import io
 import os
 
-from keras_video.data.annotations.read_text import read_text
+from keras_video.data.annotations.csv_rows import csv_rows
+from keras_video.data.annotations.read_text import numbered_lines, read_text
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import check_class_names, some
 
@@ -55,12 +54,11 @@ def read_csv(csv_path, root=None, delimiter=None, class_names=None, check_files=
 def _rows(csv_path, delimiter):
     """(line number, path, list of labels or None) of each video."""
     text = read_text(csv_path, _ADVICE)
-    lines = text.splitlines()
-    first = next((line for line in lines if line.strip()), "")
     if delimiter is None:
+        first = next((line for _, line in numbered_lines(text, comments=False)), "")
         delimiter = next((d for d in (",", "\t") if d in first), " ")
     columns = None
-    for number, fields in _fields(text, delimiter):
+    for number, fields, row in _fields(csv_path, text, delimiter):
         if not any(field.strip() for field in fields):
             continue
         if columns is None:
@@ -71,7 +69,7 @@ def _rows(csv_path, delimiter):
         if len(fields) <= max(path_column, label_column or 0):
             raise ValueError(
                 f"{csv_path}, line {number}: expected `path{delimiter}label`, found "
-                f"{delimiter.join(fields)!r}."
+                f"{row!r}."
             )
         labels = None
         if label_column is not None:
@@ -80,16 +78,19 @@ def _rows(csv_path, delimiter):
         yield number, fields[path_column].strip(), labels
 
 
-def _fields(text, delimiter):
-    """(line number, fields) of each line."""
+def _fields(csv_path, text, delimiter):
+    """(line number, fields, the row as text) of each line."""
     if delimiter == " ":
         # Paths may hold spaces; the label of such files does not.
-        for number, line in enumerate(text.splitlines(), 1):
-            yield number, line.strip().rsplit(" ", 1)
+        for number, line in numbered_lines(text, comments=False):
+            yield number, line.rsplit(" ", 1), line
         return
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    for fields in reader:
-        yield reader.line_num, fields
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise ValueError(
+            "`delimiter` must be one character, and no quote or line end. "
+            f"Received: delimiter={delimiter!r}"
+        )
+    yield from csv_rows(csv_path, text, delimiter)
 
 
 def _columns(fields):

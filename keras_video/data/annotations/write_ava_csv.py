@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_video._atomic import new_output
+from keras_video.data.annotations.csv_rows import csv_line
 from keras_video.data.annotations.parse_ava_csv import FILE_KINDS
 from keras_video.validation import check_choice
 
@@ -19,7 +20,7 @@ def write_ava_csv(table, path, kind="annotations", overwrite=False):
 
     Raises:
         FileExistsError: if there is a file and it may not be replaced.
-        ValueError: for an unknown kind.
+        ValueError: for an unknown kind, or a row without a video id.
 
     Example:
     >>> import pathlib, tempfile
@@ -31,6 +32,11 @@ def write_ava_csv(table, path, kind="annotations", overwrite=False):
     'a,0902,0.1,0.25,0.5,1.0,12,0.75\n'
     """
     check_choice("kind", kind, FILE_KINDS)
+    if "" in table.video_ids:
+        raise ValueError(
+            "Every row must have a video id. "
+            f"Received: '' in row {table.video_ids.tolist().index('')}"
+        )
     last = table.actors if kind == "annotations" else table.scores
     with (
         new_output(path, overwrite) as unfinished,
@@ -45,7 +51,7 @@ def write_ava_csv(table, path, kind="annotations", overwrite=False):
                 _unless_negative(table.labels[row]),
                 _unless_negative(last[row]) if kind == "annotations" else last[row],
             ]
-            file.write(",".join(map(str, fields)) + "\n")
+            file.write(csv_line(fields))
 
 
 def format_timestamp(seconds):
