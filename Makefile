@@ -6,6 +6,8 @@ VENV := .venv
 HUB_VENV := .venv-kerashub
 JOBS ?= 2
 DEMO_OUT ?= demo
+# Of `make fuzz`: another number gives other files.
+SEED ?= 0
 # What `make bench` decodes.
 VIDEOS ?= $(wildcard $(or $(KERAS_VIDEO_CLIPS),../shared/clips)/*)
 PY := $(VENV)/bin/python
@@ -29,12 +31,13 @@ GPU_ENV := KERAS_VIDEO_TEST_GPU=1 TF_CPP_MIN_LOG_LEVEL=3 NVIDIA_TF32_OVERRIDE=0 
 	JAX_DEFAULT_MATMUL_PRECISION=highest TF_FORCE_GPU_ALLOW_GROWTH=true \
 	XLA_PYTHON_CLIENT_PREALLOCATE=false
 
-.PHONY: demo test test-gpu test-kerashub bench papers lint clean help
+.PHONY: demo test test-gpu test-kerashub fuzz bench papers lint clean help
 help:
 	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
 	@echo "make test-gpu  operations, layers and the agreement of backends, on a GPU"
 	@echo "make test-kerashub  KerasHub's own test routines on our models"
+	@echo "make fuzz    hostile files; SEED chooses which"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -66,6 +69,10 @@ test-gpu:
 		tests/test_agreement.py || failed="$$failed agreement"; \
 	if [ -n "$$failed" ]; then echo "make test-gpu: FAILED on$$failed"; exit 1; fi; \
 	echo "make test-gpu: passed on a GPU on" $$backends
+
+fuzz: $(VENV)/.test
+	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
+		-m fuzz.hostile_files --seed $(SEED)
 
 bench: $(VENV)/.test
 	$(PY) -m keras_video.bench --videos $(VIDEOS)

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from keras_video.convert import torch_file
+from keras_video.convert.pickled_array import NUMBERS, PickledArray
 from keras_video.convert.unpickler import ArrayUnpickler, RefusedError
 
 # Under one of these a training script keeps the tensors, beside much else.
@@ -33,7 +32,11 @@ def read_checkpoint(path):
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     if path.stat().st_size == 0:
         raise ValueError(f"{path} is empty (0 bytes).")
-    tensors = _tensors(_read(path))
+    content = _read(path)
+    try:
+        tensors = _tensors(content, path.stat().st_size)
+    except ValueError as error:
+        raise ValueError(_damaged(path, error)) from error
     if not tensors:
         raise ValueError(
             f"{path} holds no tensors by name. A checkpoint is a dictionary of them, "
@@ -72,15 +75,27 @@ def _damaged(path, error):
     return f"{path} is no readable checkpoint, or is cut short: {reason}."
 
 
-def _tensors(content):
+def _tensors(content, size):
     """The dictionary of tensors in what was read, its names without wrappings."""
     for key in WRAPPINGS:
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]
     if not isinstance(content, dict):
         return {}
-    kinds = (np.ndarray, torch_file.StoredTensor)
-    arrays = {str(k): v for k, v in content.items() if isinstance(v, kinds)}
+    arrays = {str(k): v for k, v in content.items() if _is_tensor(v)}
     if all(name.startswith(PREFIX) for name in arrays):
         arrays = {name.removeprefix(PREFIX): a for name, a in arrays.items()}
-    return arrays
+    pickled = {id(a): a for a in arrays.values() if isinstance(a, PickledArray)}
+    # Many arrays of the same bytes would take more memory than the file.
+    if sum(array.nbytes for array in pickled.values()) > size:
+        raise ValueError("it has more numbers than bytes")
+    return {
+        name: array.value if isinstance(array, PickledArray) else array
+        for name, array in arrays.items()
+    }
+
+
+def _is_tensor(value):
+    if isinstance(value, PickledArray):
+        return value.dtype is not None and value.dtype.kind in NUMBERS
+    return isinstance(value, torch_file.StoredTensor)

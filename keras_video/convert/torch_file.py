@@ -5,16 +5,17 @@ tensors are views of storages, and `data/0`, `data/1`, ... have the storages' by
 Before, the pickle came first and the storages after it, one by one.
 """
 
-import collections
 import dataclasses
 import io
 import math
-import pickle
 import zipfile
 from operator import index
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from keras_video.convert.pickled_array import shape_of
 from keras_video.convert.unpickler import ArrayUnpickler
 
 ZIP = b"PK\x03\x04"
@@ -57,23 +58,16 @@ class StoredTensor:
         """The tensor, float32 where it is bfloat16; always a copy.
 
         Raises:
-            ValueError: the storage is shorter than the tensor.
+            ValueError: the storage is shorter than the tensor, or cannot be read.
         """
         kind, key, count = self.storage
         dtype = _dtype(kind)
+        self.check()
         try:
             content = self.read(key)
         except Exception as error:  # A damaged archive can raise anything.
             raise ValueError(f"the storage {key} cannot be read: {error}") from error
-        steps = zip(self.shape, self.strides, strict=True)
-        last = self.offset + sum((n - 1) * step for n, step in steps)
-        if (
-            len(content) != count * dtype.itemsize
-            or min((self.offset, *self.shape, *self.strides)) < 0
-            or math.prod(self.shape) > count
-            or last >= max(count, 1)
-        ):
-            raise ValueError(f"the storage {key} is not as long as its tensors")
+        _check_length(key, len(content), self.storage)
         if 0 in self.shape:
             return np.zeros(self.shape, dtype)
         array = np.lib.stride_tricks.as_strided(
@@ -85,37 +79,70 @@ class StoredTensor:
             array = (array.astype("<u4") << 16).view("<f4")
         return array
 
+    def check(self):
+        """Raise a `ValueError` where the tensor is not within its storage."""
+        _, key, count = self.storage
+        steps = zip(self.shape, self.strides, strict=True)
+        last = self.offset + sum((n - 1) * step for n, step in steps)
+        if (
+            min((self.offset, *self.shape, *self.strides)) < 0
+            or math.prod(self.shape) > count
+            or last >= max(count, 1)
+        ):
+            raise ValueError(_too_short(key))
+
 
 def read_archive(path):
     """What `torch.save` has put into a zip archive, tensors as `StoredTensor`."""
-    archive = zipfile.ZipFile(path)
+    archive, size = zipfile.ZipFile(path), path.stat().st_size
     names = [name for name in archive.namelist() if name.endswith("/data.pkl")]
     if len(names) != 1:
         raise ValueError("the archive is not one of torch.save")
     folder = names[0].removesuffix("data.pkl")
 
-    def read(key):
-        entry = archive.getinfo(f"{folder}data/{key}")
+    def entry_of(name):
+        entry = archive.getinfo(f"{folder}{name}")
         if entry.compress_type != zipfile.ZIP_STORED:
-            raise ValueError(f"the storage {key} is compressed")
-        return archive.read(entry)
+            raise ValueError(f"its {name} is compressed, which torch.save never does")
+        if not entry.file_size == entry.compress_size <= size:
+            raise ValueError(f"its {name} is not as long as the archive says")
+        return entry
 
-    return _Unpickler(io.BytesIO(archive.read(names[0])), read).load()
+    def read(key):
+        return archive.read(entry_of(f"data/{key}"))
+
+    content = io.BytesIO(archive.read(entry_of("data.pkl")))
+    unpickler = _Unpickler(content, read)
+    content = unpickler.load()
+    for key, storage in unpickler.storages.items():
+        _check_length(key, entry_of(f"data/{key}").file_size, storage)
+    return content
 
 
 def read_legacy(file):
     """The same of a file before PyTorch 1.6, behind its first number."""
-    storages = {}
+    path, start, starts = Path(file.name), file.tell(), {}
+    end = file.seek(0, io.SEEK_END)
+    file.seek(start)
     for _ in range(2):  # The version of the protocol, and sizes of C's types.
         ArrayUnpickler(file).load()
-    unpickler = _Unpickler(file, storages.__getitem__)
+
+    def read(key):
+        start, size = starts[key]
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(size)
+
+    unpickler = _Unpickler(file, read)
     content = unpickler.load()
     for key in ArrayUnpickler(file).load():
         count = int.from_bytes(file.read(8), "little")
-        size = count * _dtype(unpickler.kinds[key]).itemsize
-        storages[key] = file.read(size)
-        if len(storages[key]) != size:
+        size = count * _dtype(unpickler.storages[key][0]).itemsize
+        starts[key] = file.tell(), size
+        if file.tell() + size > end:
             raise EOFError(f"the storage {key} ends early")
+        _check_length(key, size, unpickler.storages[key])
+        file.seek(size, io.SEEK_CUR)
     return content
 
 
@@ -123,35 +150,60 @@ class _Unpickler(ArrayUnpickler):
     """Rebuilds tensors as `StoredTensor`."""
 
     def __init__(self, file, read):
-        super().__init__(file, PARTS)
-        self.read, self.kinds = read, {}
+        super().__init__(file, PARTS | {TENSOR: self._tensor, TENSOR_V2: self._tensor})
+        self._read, self.storages = read, {}
 
     def persistent_load(self, saved):
         name, kind, key, _, count, *view = saved
-        if name != "storage" or kind not in STORAGES.values() or any(view):
-            raise pickle.UnpicklingError(f"{name!r} instead of a storage")
-        self.kinds[key] = kind
-        return (self.read, (kind, key, index(count)))
+        if (name, view) not in (("storage", []), ("storage", [None])):
+            raise ValueError("it keeps what is no storage outside its pickle")
+        if kind not in STORAGES.values() or not isinstance(key, str):
+            raise ValueError("it has a storage of no known type")
+        storage = _Storage(kind, key, index(count))
+        if self.storages.setdefault(key, storage) != storage:
+            raise ValueError(f"the storage {key} is of two types or lengths")
+        return storage
+
+    def _tensor(self, storage, offset, shape, strides, *_):
+        if not isinstance(storage, _Storage):
+            raise ValueError("a tensor has no storage")
+        view = index(offset), shape_of(shape), shape_of(strides)
+        tensor = StoredTensor(self._read, tuple(storage), *view)
+        tensor.check()
+        return tensor
+
+
+class _Storage(NamedTuple):
+    kind: str
+    key: str
+    count: int
+
+
+def _check_length(key, length, storage):
+    kind, _, count = storage
+    if length != count * _dtype(kind).itemsize:
+        raise ValueError(_too_short(key))
+
+
+def _too_short(key):
+    return f"the storage {key} is not as long as its tensors"
 
 
 def _dtype(kind):
     return np.dtype("<u2" if kind == BFLOAT16 else kind)
 
 
-def _tensor(storage, offset, shape, strides, *_):
-    read, storage = storage
-    shape, strides = (tuple(map(index, numbers)) for numbers in (shape, strides))
-    return StoredTensor(read, storage, index(offset), shape, strides)
-
-
 def _parameter(tensor, *_):
     return tensor
 
 
+def _size(numbers=()):
+    return shape_of(numbers)
+
+
+TENSOR = ("torch._utils", "_rebuild_tensor")
+TENSOR_V2 = ("torch._utils", "_rebuild_tensor_v2")
 PARTS = {
-    ("collections", "OrderedDict"): collections.OrderedDict,
-    ("torch._utils", "_rebuild_tensor"): _tensor,
-    ("torch._utils", "_rebuild_tensor_v2"): _tensor,
     ("torch._utils", "_rebuild_parameter"): _parameter,
-    ("torch", "Size"): tuple,
+    ("torch", "Size"): _size,
 } | {("torch", name): dtype for name, dtype in STORAGES.items()}
