@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from keras_video._write_errors import errors_name
-from keras_video.export.agreement import split_examples
+from keras_video.export.examples import split_examples
 
 
 @contextlib.contextmanager
