@@ -19,13 +19,17 @@ def add_arguments(parser):
 
 def run(args):
     from keras_video.presets import resolve
+    from keras_video.presets.configs import explained
+    from keras_video.presets.sources import METADATA
 
     source = resolve(args.preset)
     metadata = source.metadata
     if args.json:
         print(json.dumps({"name": source.name, **metadata}, indent=2))
         return
-    for label, value in facts(source):
+    with explained(source, METADATA):
+        described = list(facts(source))
+    for label, value in described:
         text = textwrap.fill(str(value), 72) or "-"
         print(f"{label:<14}" + text.replace("\n", "\n" + " " * 14))
 
@@ -77,11 +81,13 @@ def _sampling(clip):
 
 
 def _classes(source, metadata):
+    from keras_video.presets.configs import read_object
+    from keras_video.presets.sources import PREPROCESSOR
     from keras_video.validation import check_class_names
 
     names = None
-    if source.has("preprocessor.json"):
-        config = source.json("preprocessor.json")["config"]
+    if source.has(PREPROCESSOR):
+        config = read_object(source, PREPROCESSOR)["config"]
         names = check_class_names(config.get("class_names"))
     number = metadata["num_classes"]
     if not names:

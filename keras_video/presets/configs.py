@@ -6,6 +6,9 @@ import keras
 
 from keras_video.presets.sources import CONFIG
 
+# What Python raises where a value is of another kind than the code expects.
+MALFORMED = (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+
 
 def read_object(source, file):
     """A serialized object of the preset, or `None` where it has none."""
@@ -27,6 +30,11 @@ def class_of(config, source, file):
     own, can be named: loading a preset never imports anything that it asks for.
     """
     for name, module, registered in _names(config):
+        if not isinstance(registered, str | None) or not isinstance(name, str):
+            raise ValueError(
+                f"The {file} of preset `{source.name}` must name classes by text. "
+                f"Received: class_name={name!r}, registered_name={registered!r}"
+            )
         if module == "keras" or str(module).startswith("keras."):
             continue
         # A shape, or a part of one, in the graph of a functional model.
@@ -58,14 +66,25 @@ def _names(config):
 
 
 @contextlib.contextmanager
-def explained(source, file):
-    """Name the file where a constructor does not know an argument in it."""
+def explained(source, file, overrides=None):
+    """Name the file whose content causes an error.
+
+    Args:
+        source: a `PresetSource`.
+        file: name of the file.
+        overrides: the caller's arguments in place of some of it. With any, an error of
+            a value is left as it is, since it speaks of them.
+    """
     try:
         yield
-    except TypeError as error:
+    except (ValueError, *MALFORMED) as error:
+        if isinstance(error, ValueError) and overrides:
+            raise
         writer = source.metadata.get("keras_video_version")
         # Keras prints the whole config before it comes to the point.
         reason = str(error).rpartition("Exception encountered: ")[2]
+        if not isinstance(error, ValueError | TypeError):
+            reason = f"{type(error).__name__}: {reason}"
         raise ValueError(
             f"The {file} of preset `{source.name}`"
             f"{f' (written by keras_video {writer})' if writer else ''} does not fit "

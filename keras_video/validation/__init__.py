@@ -14,6 +14,7 @@ from keras_video.validation.class_names import (
     check_num_class_names,
     some,
 )
+from keras_video.validation.clip_contract import ClipContract
 from keras_video.validation.layer_arguments import (
     check_boxes,
     check_divides,
@@ -47,6 +48,7 @@ from keras_video.validation.segments import (
 )
 
 __all__ = [
+    "ClipContract",
     "check_argument_names",
     "check_backbone",
     "check_boxes",
