@@ -51,6 +51,11 @@ def add_reading(parser):
     parser.add_argument(
         "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
     )
+    add_on_error(parser)
+
+
+def add_on_error(parser):
+    """Add what to do at unreadable videos."""
     parser.add_argument(
         "--on-error",
         choices=("raise", "skip"),
@@ -104,8 +109,12 @@ def fraction(text):
 
 def report_skipped(*datasets):
     """Print the videos that could not be read to standard error."""
-    skipped = [pair for dataset in datasets for pair in dataset.skipped]
-    if skipped:
-        print(f"{len(skipped)} videos could not be read:", file=sys.stderr)
-        for path, reason in skipped:
+    report_unreadable([pair for dataset in datasets for pair in dataset.skipped])
+
+
+def report_unreadable(pairs):
+    """Print videos and why they could not be read to standard error."""
+    if pairs:
+        print(f"{len(pairs)} videos could not be read:", file=sys.stderr)
+        for path, reason in pairs:
             print(f"  {path}: {reason}", file=sys.stderr)
