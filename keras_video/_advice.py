@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+# What users of a command call arguments for which none has an option.
+_WORDS = {"class_names": "the classes", "num_classes": "the number of classes"}
+
 
 class Advice(NamedTuple):
     """A sentence of advice at the end of an error's message.
@@ -72,16 +75,11 @@ def message_in_command(error, options):
 
 
 def in_options(text, options):
-    """Text in which arguments in back quotes are options, or else plain words.
+    """Text in which arguments in back quotes are options, where there is one.
 
     Example:
     >>> in_options("`batch_size` of `class_names`", {"batch_size": "--batch-size"})
-    '`--batch-size` of class names'
+    '`--batch-size` of the classes'
     """
-
-    def named(match):
-        if match[1] in options:
-            return f"`{options[match[1]]}`"
-        return match[1].replace("_", " ") if "_" in match[1] else match[0]
-
-    return re.sub(r"`(\w+)`", named, text)
+    words = _WORDS | {name: f"`{option}`" for name, option in options.items()}
+    return re.sub(r"`(\w+)`", lambda match: words.get(match[1], match[0]), text)

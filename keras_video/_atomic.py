@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from keras_video._advice import Advice, advised
+
 
 @contextlib.contextmanager
 def new_output(path, overwrite=False, marker=None):
@@ -74,9 +76,11 @@ def check_free(path, overwrite=False, marker=None):
     if not path.exists() and not path.is_symlink():
         return
     if not overwrite:
-        raise FileExistsError(
-            f"{path} exists already. Choose another path, remove it, or allow it to "
-            "be replaced (`overwrite=True`; --overwrite on the command line)."
+        raise advised(
+            FileExistsError(
+                f"{path} exists already. Choose another path, or remove it."
+            ),
+            Advice("{} replaces it.", "overwrite", True),
         )
     if path.is_dir() and not (marker and (path / marker).exists()):
         what = f"without {marker}" if marker else "and a file is to be written there"

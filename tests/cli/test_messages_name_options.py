@@ -46,7 +46,7 @@ def check(command, message):
     named = set(re.findall(r"(?<![\w/.-])--[a-z][a-z-]*", message))
     assert named <= {*options}, message
     # `--on-error skip` names a choice that there is.
-    for option, value in re.findall(r"`(--[a-z-]+) (\w+)`", message):
+    for option, value in re.findall(r"`(--[a-z-]+) ([a-z]+)`", message):
         assert value in options[option].split(","), message
     dests = {option.removeprefix("--").replace("-", "_") for option in options}
     arguments = re.findall(r"\b([a-z_]+)=(?=[\"'\w(\[{])", message)
@@ -78,11 +78,9 @@ def folders(videos, tmp):
     empty.mkdir()
     loose.mkdir()
     (loose / "a.mp4").touch()
-    (videos / "nothing").mkdir()
     yield tmp / "nowhere", "nowhere does not exist"
     yield empty, "no videos found"
     yield loose, "1 directly in the folder"
-    yield videos, "no videos in the class|no sub-folder of the class|'nothing'"
     path = first(videos)
     texts = {
         "missing.csv": ("none.mp4,jump\n", "there is no file"),
@@ -129,7 +127,7 @@ def test_more_of_evaluate(mistake, preset, videos, tmp_path):
     check("evaluate", line)
     other = write(tmp_path / "other.csv", f"{path},wave\n")
     line = mistake("evaluate", preset, other)
-    assert "'wave' is not among class names ('jump', 'kick')" in line
+    assert "'wave' is not among the classes ('jump', 'kick')" in line
     check("evaluate", line)
     line = mistake("evaluate", preset, videos, "--part", "train")
     assert "not divided" in line
@@ -142,6 +140,11 @@ def test_more_of_evaluate(mistake, preset, videos, tmp_path):
 
 def test_more_of_train(mistake, preset, videos, tmp_path):
     train = ("train", videos, "--preset", preset, "-o", tmp_path / "out")
+    (videos / "nothing").mkdir()
+    line = mistake(*train)
+    assert "no videos in the class 'nothing'" in line
+    check("train", line)
+    (videos / "nothing").rmdir()
     for more in (("--validation-split", 0), ("--validation-split", 0.01)):
         line = mistake(*train, *more)
         assert "`--validation-split`" in line

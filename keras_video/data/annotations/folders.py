@@ -71,8 +71,8 @@ def _inferred(folder, class_names):
                 hint = did_you_mean(name, found, most=1)
                 raise advised(
                     ValueError(
-                        f"{folder.name} has no sub-folder of the class {name!r}.{hint} "
-                        f"Sub-folders found: {some(found)}."
+                        f"{folder.name} has no class {name!r}: there is no such "
+                        f"sub-folder.{hint} Sub-folders found: {some(found)}."
                     ),
                     Advice("Correct them or {}.", "class_names"),
                 )
