@@ -19,13 +19,17 @@ def add_arguments(parser):
 
 def run(args):
     from keras_video.presets import resolve
+    from keras_video.presets.configs import explained
+    from keras_video.presets.sources import METADATA
 
     source = resolve(args.preset)
     metadata = source.metadata
     if args.json:
         print(json.dumps({"name": source.name, **metadata}, indent=2))
         return
-    for label, value in facts(source):
+    with explained(source, METADATA):
+        rows = list(facts(source))
+    for label, value in rows:
         text = textwrap.fill(str(value), 72) or "-"
         print(f"{label:<14}" + text.replace("\n", "\n" + " " * 14))
 

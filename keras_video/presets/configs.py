@@ -27,6 +27,11 @@ def class_of(config, source, file):
     own, can be named: loading a preset never imports anything that it asks for.
     """
     for name, module, registered in _names(config):
+        if not all(isinstance(part, str | None) for part in (name, module, registered)):
+            raise ValueError(
+                f"The {file} of preset `{source.name}` names a class by what is no "
+                f"text. Received: class_name={name!r}"[:300]
+            )
         if module == "keras" or str(module).startswith("keras."):
             continue
         # A shape, or a part of one, in the graph of a functional model.
@@ -39,7 +44,13 @@ def class_of(config, source, file):
                 "the code that defines and registers it first, if you trust it."
             )
     cls = keras.saving.get_registered_object(config.get("registered_name"))
-    return cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
+    cls = cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
+    if not isinstance(cls, type):
+        raise ValueError(
+            f"The {file} of preset `{source.name}` asks for {cls.__name__}, which is "
+            "no class."
+        )
+    return cls
 
 
 def _names(config):
@@ -58,16 +69,32 @@ def _names(config):
 
 
 @contextlib.contextmanager
-def explained(source, file):
-    """Name the file where a constructor does not know an argument in it."""
+def explained(source, file, overrides=None):
+    """Name the file where what is in it cannot be used.
+
+    Args:
+        source: the `PresetSource`.
+        file: name of the file.
+        overrides: arguments that replace some of the file's; a ValueError is then left
+            as it is, since it may be about them.
+    """
     try:
         yield
-    except TypeError as error:
+    except Exception as error:  # A damaged config can raise anything.
+        named = overrides or source.name in str(error)
+        if isinstance(error, ValueError | OSError) and named:
+            raise
         writer = source.metadata.get("keras_video_version")
         # Keras prints the whole config before it comes to the point.
         reason = str(error).rpartition("Exception encountered: ")[2]
         raise ValueError(
             f"The {file} of preset `{source.name}`"
             f"{f' (written by keras_video {writer})' if writer else ''} does not fit "
-            f"its class: {reason}"
+            f"its class: {shortened(reason) or type(error).__name__}"
         ) from error
+
+
+def shortened(text, length=300):
+    """A text of others in one line that ends where it gets long."""
+    text = " ".join(str(text).split())
+    return text if len(text) <= length else text[:length] + "..."

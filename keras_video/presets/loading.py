@@ -67,11 +67,12 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
             )
         configs[TASK] = saved_cls = None
         known = configs[CONFIG]["config"]
-        wanted = {
-            name: [*known[name][:-1], value]
-            for name, value in cls.last_stage_overrides.items()
-            if name in known
-        }
+        with explained(source, CONFIG):
+            wanted = {
+                name: [*known[name][:-1], value]
+                for name, value in cls.last_stage_overrides.items()
+                if name in known
+            }
         overrides = {**wanted, **overrides}
     split = _split(source, configs, saved_cls or cls, overrides)
     num_classes, fresh = _choose_classes(
@@ -85,7 +86,7 @@ def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
     )
     settings = dict((configs[TASK] or {}).get("config", {}))
     settings.update(split[TASK], num_classes=num_classes)
-    with explained(source, TASK):
+    with explained(source, TASK, overrides or fresh):
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])
@@ -137,7 +138,8 @@ def _choose_classes(source, configs, num_classes, names):
     """How many classes, and whether the head is randomly initialised."""
     saved = configs[TASK] and configs[TASK]["config"].get("num_classes")
     preprocessor = (configs[PREPROCESSOR] or {}).get("config", {})
-    saved_names = check_class_names(preprocessor.get("class_names"))
+    with explained(source, PREPROCESSOR):
+        saved_names = check_class_names(preprocessor.get("class_names"))
     names = check_class_names(names)
     if num_classes is None:
         num_classes = saved if names is None else len(names)
@@ -152,8 +154,8 @@ def _choose_classes(source, configs, num_classes, names):
 
 def _build_backbone(source, config, overrides):
     config = copy.deepcopy(config)
-    override_backbone(config["config"], overrides)
-    with explained(source, CONFIG):
+    with explained(source, CONFIG, overrides):
+        override_backbone(config["config"], overrides)
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
 
 
@@ -165,8 +167,8 @@ def _build_preprocessor(source, config, overrides, backbone, cls, fresh):
     class_of(config, source, PREPROCESSOR)
     if fresh:
         config["config"]["class_names"] = None
-    override_preprocessor(config["config"], overrides, backbone)
-    with explained(source, PREPROCESSOR):
+    with explained(source, PREPROCESSOR, overrides):
+        override_preprocessor(config["config"], overrides, backbone)
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
 
 

@@ -10,6 +10,7 @@ from keras_video.validation.choices import (
     did_you_mean,
 )
 from keras_video.validation.class_names import (
+    MOST_CLASSES,
     check_class_names,
     check_num_class_names,
     some,
@@ -47,6 +48,7 @@ from keras_video.validation.segments import (
 )
 
 __all__ = [
+    "MOST_CLASSES",
     "check_argument_names",
     "check_backbone",
     "check_boxes",
