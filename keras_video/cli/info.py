@@ -28,8 +28,8 @@ def run(args):
         print(json.dumps({"name": source.name, **metadata}, indent=2))
         return
     with explained(source, METADATA):
-        rows = list(facts(source))
-    for label, value in rows:
+        described = list(facts(source))
+    for label, value in described:
         text = textwrap.fill(str(value), 72) or "-"
         print(f"{label:<14}" + text.replace("\n", "\n" + " " * 14))
 
@@ -81,11 +81,13 @@ def _sampling(clip):
 
 
 def _classes(source, metadata):
+    from keras_video.presets.configs import read_object
+    from keras_video.presets.sources import PREPROCESSOR
     from keras_video.validation import check_class_names
 
     names = None
-    if source.has("preprocessor.json"):
-        config = source.json("preprocessor.json")["config"]
+    if source.has(PREPROCESSOR):
+        config = read_object(source, PREPROCESSOR)["config"]
         names = check_class_names(config.get("class_names"))
     number = metadata["num_classes"]
     if not names:

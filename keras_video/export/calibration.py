@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_video.export.agreement import split_examples
+from keras_video.export.examples import split_examples
 
 
 @contextlib.contextmanager

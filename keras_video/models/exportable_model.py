@@ -61,6 +61,19 @@ class ExportableModel(keras.Model):
         with within:
             super().export(filepath, format, verbose, input_signature, **kwargs)
 
+    def quantize(self, *_, **__):
+        """Say that files are quantised, not models in memory.
+
+        Keras would quantise the dense layers alone, a hundredth of the work, and could
+        not load what it saves then.
+        """
+        raise TypeError(
+            f"{type(self).__name__} is quantised as a file: "
+            'keras_video.export.to_tflite(model, "model.tflite", quantize="int8", '
+            "representative_data=clips), or quantize="
+            '"dynamic", which needs no clips. Keras knows no quantised convolutions.'
+        )
+
 
 def _symbolic(x):
     """The `keras.KerasTensor` of an array's shape and dtype."""

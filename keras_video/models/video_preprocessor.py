@@ -3,11 +3,13 @@
 from operator import attrgetter
 
 import keras
+import numpy as np
 from keras import ops
 
 from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.presets.serialization import serialize_policy
 from keras_video.validation import (
+    ClipContract,
     check_argument_names,
     check_class_names,
     check_positive,
@@ -122,6 +124,19 @@ class VideoPreprocessor(keras.layers.Layer):
         """Keyword arguments with which `keras_video.data` reads fitting clips."""
         return self.clip.arguments()
 
+    @property
+    def takes_frames(self):
+        """Whether the normalisation is one of frames of 0 to 255."""
+        return max(self.std) / self.scale > 2
+
+    def __call__(self, clips, *args, **kwargs):
+        contract = ClipContract((None,) * 4 + (len(self.mean),), self.takes_frames)
+        if isinstance(clips, np.ndarray):
+            contract.check(clips)
+        elif hasattr(clips, "shape"):
+            contract.check_shape(clips.shape)
+        return super().__call__(clips, *args, **kwargs)
+
     def call(self, clips):
         # One multiply-add instead of scale, subtract and divide.
         factor = [self.scale / s for s in self.std]
@@ -131,11 +146,6 @@ class VideoPreprocessor(keras.layers.Layer):
         return ops.cast(x, self.compute_dtype)
 
     def compute_output_spec(self, clips):
-        if len(clips.shape) != 5 or clips.shape[-1] not in (None, len(self.mean)):
-            raise ValueError(
-                f"Clips must be (B, T, H, W, {len(self.mean)}): `mean` and `std` are "
-                f"given for {len(self.mean)} channels. Received: shape={clips.shape}"
-            )
         return keras.KerasTensor(clips.shape, self.compute_dtype)
 
     def compute_output_shape(self, input_shape):

@@ -3,6 +3,7 @@
 import keras
 
 from keras_video import presets
+from keras_video.models.checked_clips import CheckedClips
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.weights import store_moments_as_kernels
@@ -16,7 +17,7 @@ from keras_video.validation import (
 )
 
 
-class VideoTask(ExportableModel):
+class VideoTask(CheckedClips, ExportableModel):
     """A preprocessor, a backbone, and a head for one task.
 
     The task's class, such as `VideoClassifier`, derives from this one directly and
@@ -145,9 +146,14 @@ class VideoTask(ExportableModel):
         """
         presets.save(self, path, overwrite=overwrite)
 
+    @property
+    def class_names(self):
+        """Names of the classes, in the order of the outputs; None without names."""
+        return self.preprocessor.class_names
+
     def class_name(self, index):
         """Name of a class, or `"class 12"` where it has none."""
-        names = self.preprocessor.class_names
+        names = self.class_names
         return names[index] if names else f"class {index}"
 
     def get_config(self):

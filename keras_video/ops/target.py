@@ -84,6 +84,11 @@ def is_tensorflow():
     return keras.backend.backend() == "tensorflow"
 
 
+def is_jax():
+    """Whether models run on JAX."""
+    return keras.backend.backend() == "jax"
+
+
 def is_torch():
     """Whether models run on torch."""
     return keras.backend.backend() == "torch"

@@ -27,10 +27,11 @@ def class_of(config, source, file):
     own, can be named: loading a preset never imports anything that it asks for.
     """
     for name, module, registered in _names(config):
-        if not all(isinstance(part, str | None) for part in (name, module, registered)):
+        if not isinstance(registered, str | None) or not isinstance(name, str):
             raise ValueError(
-                f"The {file} of preset `{source.name}` names a class by what is no "
-                f"text. Received: class_name={name!r}"[:300]
+                f"The {file} of preset `{source.name}` must name classes by text. "
+                "Received: "
+                + shortened(f"class_name={name!r}, registered_name={registered!r}")
             )
         if module == "keras" or str(module).startswith("keras."):
             continue
@@ -87,6 +88,8 @@ def explained(source, file, overrides=None):
         writer = source.metadata.get("keras_video_version")
         # Keras prints the whole config before it comes to the point.
         reason = str(error).rpartition("Exception encountered: ")[2]
+        if not isinstance(error, ValueError | TypeError):
+            reason = f"{type(error).__name__}: {reason}"
         raise ValueError(
             f"The {file} of preset `{source.name}`"
             f"{f' (written by keras_video {writer})' if writer else ''} does not fit "

@@ -15,6 +15,7 @@ from keras_video.validation.class_names import (
     check_num_class_names,
     some,
 )
+from keras_video.validation.clip_contract import ClipContract
 from keras_video.validation.layer_arguments import (
     check_boxes,
     check_divides,
@@ -49,6 +50,7 @@ from keras_video.validation.segments import (
 
 __all__ = [
     "MOST_CLASSES",
+    "ClipContract",
     "check_argument_names",
     "check_backbone",
     "check_boxes",

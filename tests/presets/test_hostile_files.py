@@ -167,7 +167,9 @@ def test_metadata_that_is_none_is_named(key, value, preset, capsys):
 
 def test_a_class_without_a_text_for_its_name(preset):
     change(preset / "config.json", lambda c: c.update(registered_name=["x"]))
-    with pytest.raises(ValueError, match="config.json of preset .* names a class by"):
+    with pytest.raises(
+        ValueError, match="config.json of preset.* must name classes by"
+    ):
         VideoClassifier.from_preset(preset)
 
 

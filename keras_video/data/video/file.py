@@ -25,6 +25,7 @@ class VideoFile:
             open for reading bytes, which must be seekable.
 
     Raises:
+        TypeError: if `path` is something else.
         VideoError: (by `open`) if there is no readable video at `path`.
         ImportError: (by `open`) if an address needs TensorFlow and it is missing.
     """
@@ -34,7 +35,7 @@ class VideoFile:
         if self._object is not None:
             self.name = str(getattr(path, "name", None) or repr(path))
         else:
-            self.name = os.fspath(path)
+            self.name = _name(path)
         self.remote = self._object is None and "://" in self.name
         self._opened = None
 
@@ -127,3 +128,16 @@ class VideoFile:
             )
         text = getattr(error, "strerror", None) or str(error)
         return f"the file is not a video that FFmpeg can read ({text})"
+
+
+def _name(path):
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        shape = getattr(path, "shape", None)
+        found = "" if shape is None else f" of shape {tuple(shape)}"
+        raise TypeError(
+            "A video must be given as a path, an address, or a file object. Clips in "
+            "memory are for `model.predict`, (B, T, H, W, C). "
+            f"Received: {type(path).__name__}{found}"
+        ) from None
