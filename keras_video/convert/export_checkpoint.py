@@ -42,5 +42,6 @@ def export_checkpoint(model, path, source, overwrite=False):
         if key.endswith("running_var"):
             counter = key.replace("running_var", "num_batches_tracked")
             state[counter] = torch.tensor(0)
-    with new_output(path, overwrite) as temporary:
+    size = sum(array.nbytes for array in tensors.values())
+    with new_output(path, overwrite, size=size) as temporary:
         torch.save({"model_state": state}, temporary)

@@ -17,6 +17,7 @@ from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_backend
 from keras_video.export.logits import logit_model
+from keras_video.ops.weights import bytes_of
 from keras_video.validation import is_integer
 
 
@@ -39,6 +40,7 @@ class Exporter:
         marker: name of a file that only folders of this format hold; `None` for a
             format of a single file.
         has_fixed_size: whether what is written takes inputs of one size only.
+        keeps_precision: whether what is written has all the bytes of the weights.
     """
 
     format: str
@@ -51,6 +53,7 @@ class Exporter:
     suffix: str | None = None
     marker: str | None = None
     has_fixed_size: bool = True
+    keeps_precision: bool = True
 
 
 def export_model(
@@ -102,7 +105,8 @@ def export_model(
     if exporter.has_fixed_size:
         _check_sizes(exporter, model)
     start, path = time.perf_counter(), Path(path)
-    with new_output(path, overwrite, marker=exporter.marker) as temporary:
+    size = bytes_of(model.weights) if exporter.keeps_precision else 0
+    with new_output(path, overwrite, exporter.marker, size) as temporary:
         folded = fold_batch_norm(model)
         in_backend(exporter.backend, exporter.write, folded, temporary, **options)
         operators = () if check is None else tuple(check(temporary))
@@ -113,11 +117,12 @@ def export_model(
             compared = dataclasses.replace(compared, logits=found)
         compared.require(tolerance, f"The {exporter.name}")
         description = write_description(exporter, model, temporary, path)
+        size = size_of(temporary)
     return ExportReport(
         path=path,
         format=exporter.format,
         max_diff=compared.difference,
-        size=size_of(path),
+        size=size,
         seconds=time.perf_counter() - start,
         ops=operators,
         top1=compared.top1,

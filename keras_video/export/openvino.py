@@ -59,7 +59,7 @@ def write_openvino(model, path, batch_size=1):
     """
     openvino = require("openvino", extra="openvino", purpose="exporting to OpenVINO")
     Path(path).mkdir()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         file = Path(folder, "model.onnx")
         with quiet(), exporting_to("openvino"):
             export_by_keras(model, file, "onnx", batch_size)

@@ -139,7 +139,7 @@ def write_tflite(
     holder = tf.Module()
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         with exporting_to("tflite"):
             tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
@@ -216,4 +216,5 @@ TFLITE = Exporter(
     write=write_tflite,
     load=load_tflite,
     signature=read_tflite_signature,
+    keeps_precision=False,
 )

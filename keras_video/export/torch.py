@@ -65,9 +65,7 @@ def load_torch(path, compiled=False):
             then on.
     """
     torch = require("torch", extra="torch", purpose="running PyTorch programs")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
-        program = torch.export.load(str(path))
+    program = _read(torch, path)
     module, compiling = program.module(), contextlib.nullcontext
     if compiled:
         module, compiling = torch.compile(module, dynamic=False), _freezing
@@ -89,6 +87,12 @@ def load_torch(path, compiled=False):
     return run
 
 
+def _read(torch, path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
+        return torch.export.load(str(path))
+
+
 def _freezing():
     """As an option of `torch.compile` it folds, but does not lay the weights out."""
     import torch._inductor.config
@@ -99,7 +103,7 @@ def _freezing():
 def read_torch_signature(path):
     """The inputs and outputs of a file of `to_torch`."""
     torch = require("torch", extra="torch", purpose="reading PyTorch programs")
-    program = torch.export.load(str(path))
+    program = _read(torch, path)
     values = {node.name: node.meta.get("val") for node in program.graph.nodes}
 
     def ports(names):
