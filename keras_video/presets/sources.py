@@ -10,8 +10,8 @@ from keras_video import download
 from keras_video.version import __version__
 
 FORMAT_VERSION = 1
-# Of a JSON file: a network of a thousand layers takes one.
-MOST_BYTES = 32 << 20
+# Of a JSON file: a network of a thousand layers takes one or two.
+MOST_BYTES = 8 << 20
 MOST_DEPTH = 100
 
 CONFIG = "config.json"

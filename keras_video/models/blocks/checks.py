@@ -3,7 +3,7 @@
 import math
 
 # More blocks, or a larger stride, than any network has: a damaged or hostile file.
-MOST_PER_STAGE = 200
+MOST_PER_STAGE = 100
 
 
 def check_per_stage(**arguments):

@@ -1,5 +1,7 @@
 """Files that cannot be read, or only in part."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
@@ -105,6 +107,19 @@ def test_frames_that_grow_on_the_way(tmp_path, monkeypatch, may_fall_back):
     with VideoReader(path) as video:
         with pytest.raises(VideoError, match="grows.ts.*truncated or damaged"):
             video.frames(range(16))
+
+
+def test_frames_spread_over_days(tmp_path):
+    """Going through it would have no end."""
+    frames, tick = noise(12), Fraction(1, 25)
+    path = tmp_path / "days.mkv"
+    hour = 25 * 3600
+    encode(path, frames, pts=[*range(11), 10 * hour], tick=tick)
+    with VideoReader(path) as video:
+        assert video.num_slots == 10 * hour + 1
+    encode(path, frames, pts=[*range(11), 1000 * hour], tick=tick)
+    with pytest.raises(VideoError, match="days.mkv: its 12 frames are spread over 3,6"):
+        VideoReader(path)
 
 
 def test_damage_in_the_middle_is_no_crash(tmp_path, may_fall_back):
