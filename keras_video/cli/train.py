@@ -33,7 +33,8 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--random-start",
-        action="store_true",
+        dest="load_weights",
+        action="store_false",
         help="do not load the weights of the preset; for presets without any",
     )
     parser.add_argument(
@@ -86,7 +87,7 @@ def run(args):
     model = open_classifier(
         args.preset,
         class_names=names,
-        load_weights=not args.random_start,
+        load_weights=args.load_weights,
         **{name: value for name, value in overrides.items() if value is not None},
     )
     training, testing = training_and_test_videos(
