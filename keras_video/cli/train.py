@@ -92,6 +92,7 @@ def run(args):
         validation_split=args.validation_split,
         seed=args.seed,
         batch_size=args.batch_size,
+        pad_batches=True,
         on_error=args.on_error,
     )
     print(

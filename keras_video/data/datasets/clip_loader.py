@@ -69,6 +69,10 @@ class ClipLoader(BatchLoader):
             return clips
         return clips, self.labels[numbers]
 
+    def weigh(self, batch, weights):
+        """(clips, labels, weights)."""
+        return (*batch, weights)
+
     def attributes(self):
         """Names, paths, labels and what was skipped."""
         return {
