@@ -97,7 +97,7 @@ $(VENV)/.demo: $(VENV)/.python pyproject.toml requirements/constraints.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.demo requirements/oracles.txt
-	$(INSTALL) -e ".[tensorflow,jax,torch,onnx,openvino,viz,opencv,dev]"
+	$(INSTALL) -e ".[tensorflow,jax,torch,export,onnx,openvino,viz,opencv,dev]"
 	$(INSTALL) --no-deps -r requirements/oracles.txt
 	@touch $@
 

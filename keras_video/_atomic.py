@@ -1,31 +1,42 @@
 """Atomic writing of files and folders, which appear only once they are complete."""
 
 import contextlib
+import errno
 import os
 import shutil
-import tempfile
 from pathlib import Path
+
+from keras_video._rename import exchange
+from keras_video._workshop import aside, open_workshop, remove_leftovers
+from keras_video._write_errors import errors_name, no_space
+
+_IN_THE_WAY = (errno.ENOTEMPTY, errno.EEXIST, errno.EISDIR, errno.ENOTDIR)
+_ATTEMPTS = 100
 
 
 @contextlib.contextmanager
-def new_output(path, overwrite=False, marker=None):
+def new_output(path, overwrite=False, marker=None, size=0):
     """A temporary path, which replaces `path` when the block succeeds.
 
     The block may write a file or make a folder there. Whatever happens in it, `path`
-    holds its old content or the whole of the new one.
+    holds its old content or the whole of the new one; where the system can exchange
+    two paths (Linux), at every moment, even if the process is killed. What killed
+    processes have left is removed when the same path is written again.
 
     Args:
         path: where to write; folders above it are created.
         overwrite: replace what is at `path`; but a folder with files in it only if
             one of them is the marker.
         marker: name of a file that only folders made for this purpose have.
+        size: bytes that it will have at least; where fewer are free, nothing is begun.
 
     Yields:
-        A `pathlib.Path` in the same folder and with the same suffix as `path`, at
-        which there is nothing.
+        A `pathlib.Path` on the same disk and with the same name as `path`, at which
+        there is nothing. What else is put into its folder is removed at the end.
 
     Raises:
         FileExistsError: there is something at `path` that is not to be replaced.
+        OSError: it could not be written; the error names `path`.
 
     Example:
     >>> import pathlib, tempfile
@@ -37,30 +48,55 @@ def new_output(path, overwrite=False, marker=None):
     """
     path = Path(path)
     check_free(path, overwrite, marker)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f".{path.stem}-", dir=path.parent))
-    try:
-        yield workshop / path.name
-        _put(workshop / path.name, path, aside=workshop / "previous")
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    with errors_name(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(path)
+        check_free(path, overwrite, marker)  # One of them may have been put back.
+        if shutil.disk_usage(path.parent).free < size:
+            raise no_space(path)
+        with open_workshop(path) as workshop, errors_name(path):
+            (workshop / "new").mkdir()
+            new = workshop / "new" / path.name
+            yield new
+            _put(new, path, lambda: check_free(path, overwrite, marker))
 
 
-def _put(new, path, aside):
-    """Move `new` to `path`; what is there is restored if that fails."""
-    if path.is_symlink() or not path.is_dir() and not new.is_dir():
-        os.replace(new, path)
-        return
-    # A folder with files in it, or a file by a folder, is not replaced in one step.
-    occupied = path.exists()
-    if occupied:
-        os.replace(path, aside)
+def _put(new, path, check):
+    """Move `new` to `path`, unless `check` raises at what has come there meanwhile."""
+    for _ in range(_ATTEMPTS):
+        check()
+        try:
+            os.replace(new, path)
+            return
+        except OSError as error:
+            if error.errno not in _IN_THE_WAY and os.name != "nt":
+                raise
+        # A folder with files in it, or a file by a folder.
+        if exchange(new, path) or _swap(new, path):
+            return
+    raise OSError(errno.EBUSY, "others keep replacing it", str(path))
+
+
+def _swap(new, path):
+    """Exchange in two steps; false if another process came between them.
+
+    Where a process is stopped between the steps, its workshop has the old content.
+    """
+    old = aside(new.parent.parent, path)
+    old.parent.mkdir(exist_ok=True)
+    try:
+        os.replace(path, old)
+    except FileNotFoundError:
+        return False
     try:
         os.replace(new, path)
+        return True
     except OSError:
-        if occupied:
-            os.replace(aside, path)
-        raise
+        if not os.path.lexists(path):
+            os.replace(old, path)
+            raise
+        shutil.rmtree(old.parent)
+        return False
 
 
 def check_free(path, overwrite=False, marker=None):
@@ -69,10 +105,14 @@ def check_free(path, overwrite=False, marker=None):
     An empty folder may be replaced. The arguments are those of `new_output`.
     """
     path = Path(path)
-    if path.is_dir() and not any(path.iterdir()):
-        return
-    if not path.exists() and not path.is_symlink():
-        return
+    try:
+        if not any(path.iterdir()):
+            return
+    except NotADirectoryError:
+        pass
+    except FileNotFoundError:
+        if not path.is_symlink():
+            return
     if not overwrite:
         raise FileExistsError(
             f"{path} exists already. Choose another path, remove it, or allow it to "

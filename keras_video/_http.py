@@ -1,4 +1,4 @@
-"""Requests over `http` and `https`, with retries and safe redirects."""
+"""Requests over `http` and `https`, with retries, a time limit and safe redirects."""
 
 import http.client
 import time
@@ -6,6 +6,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from keras_video._timed_http import TimedHandler
 from keras_video.version import __version__
 
 TIMEOUT_SECONDS = 30
@@ -17,11 +18,12 @@ class DownloadError(OSError):
     """A file could not be fetched; the text says what to do without a network."""
 
 
-def with_retries(url, action, advice=""):
+def with_retries(url, action, deadline, advice=""):
     """What `action` returns; after a failure that may pass it is run again.
 
     Raises:
-        DownloadError: it failed every time; `advice` ends the message.
+        DownloadError: it failed every time, or the time is up; `advice` ends the
+            message.
         FileNotFoundError: there is nothing at the address.
         PermissionError: the server wants a token, or another one.
     """
@@ -35,11 +37,13 @@ def with_retries(url, action, advice=""):
         except urllib.error.URLError as error:
             reason = str(error.reason)
         except (OSError, http.client.HTTPException) as error:
-            if isinstance(error, FileNotFoundError | PermissionError):
-                raise
+            if isinstance(error, OSError) and error.filename:
+                raise  # of a file on this machine
             reason = str(error) or type(error).__name__
+        if not deadline.left:
+            raise DownloadError(f"{url} could not be downloaded: {deadline}.{advice}")
         if attempt < ATTEMPTS:
-            time.sleep(RETRY_SECONDS * attempt)
+            time.sleep(min(RETRY_SECONDS * attempt, deadline.left))
     raise DownloadError(f"{url} could not be downloaded: {reason}.{advice}")
 
 
@@ -70,8 +74,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return new
 
 
-def open_url(url, headers, method="GET"):
-    """The open response of a server, a context manager."""
+def open_url(url, headers, deadline, method="GET"):
+    """The open response of a server, a context manager, read before a deadline."""
     _check_scheme(url)
     request = urllib.request.Request(
         url,
@@ -82,8 +86,9 @@ def open_url(url, headers, method="GET"):
             **headers,
         },
     )
-    opener = urllib.request.build_opener(_Redirects)
-    return opener.open(request, timeout=TIMEOUT_SECONDS)
+    opener = urllib.request.build_opener(_Redirects, TimedHandler(deadline))
+    timeout = min(TIMEOUT_SECONDS, max(deadline.left, 0.001))
+    return opener.open(request, timeout=timeout)
 
 
 def _check_scheme(url):

@@ -5,10 +5,15 @@ import hashlib
 import json
 import logging
 import os
+import shutil
+import stat
 from pathlib import Path
 
+from keras_video._atomic import new_output
+from keras_video._deadline import Deadline
 from keras_video._http import DownloadError, open_url, with_retries
 from keras_video._progress import Progress
+from keras_video._write_errors import errors_name, no_space
 
 logger = logging.getLogger(__name__)
 
@@ -48,13 +53,14 @@ def size_of(url, advice=""):
         DownloadError: no answer, or one without a size; `advice` ends the message.
         FileNotFoundError: there is no such file at the address.
     """
+    deadline = Deadline()
 
     def ask():
-        with open_url(url, {}, method="HEAD") as response:
+        with open_url(url, {}, deadline, method="HEAD") as response:
             return response.headers.get("Content-Length")
 
-    size = with_retries(url, ask, advice)
-    if size is None:
+    size = with_retries(url, ask, deadline, advice)
+    if size is None or not size.isdecimal():
         raise DownloadError(f"{url}: the server does not say how long it is.{advice}")
     return int(size)
 
@@ -93,6 +99,8 @@ def fetch(url, path, *, size, sha256, headers=None):
             path.unlink()
         part = path.with_name(path.name + ".part")
         resumed = part.exists()
+        if shutil.disk_usage(part.parent).free < size - _size_of_part(part):
+            raise no_space(path)
         for _ in range(2):
             _complete(url, part, path, size, sha256, headers)
             problem = check_file(part, size, sha256)
@@ -127,7 +135,8 @@ def get_json(url, headers=None):
         PermissionError: the server wants a token, or another one.
         ValueError: the answer is no JSON.
     """
-    body = with_retries(url, lambda: _read_all(url, headers))
+    deadline = Deadline()
+    body = with_retries(url, lambda: _read_all(url, headers, deadline), deadline)
     try:
         return json.loads(body)
     except ValueError as error:
@@ -136,20 +145,33 @@ def get_json(url, headers=None):
 
 def write_atomically(path, content):
     """Write bytes to a file that is either all there or as before."""
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    with new_output(path, overwrite=True) as temporary:
+        temporary.write_bytes(content)
 
 
 def _complete(url, part, path, size, sha256, headers):
     """Fetch into `part` until it has all its bytes."""
+    deadline = Deadline()
+    advice = by_hand(path, f" ({size} bytes, SHA-256 {sha256})")
 
     def attempt():
-        if not part.exists() or part.stat().st_size != size:
-            _fetch_part(url, part, size, headers or {})
+        if _size_of_part(part) != size:
+            _fetch_part(url, part, size, headers or {}, deadline)
 
-    with_retries(url, attempt, by_hand(path, f" ({size} bytes, SHA-256 {sha256})"))
+    with_retries(url, attempt, deadline, advice)
+
+
+def _size_of_part(part):
+    """Bytes that an earlier download has left; what is no file of ours is removed."""
+    try:
+        status = part.lstat()
+    except FileNotFoundError:
+        return 0
+    if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
+        return status.st_size
+    # A link, which would have us write elsewhere.
+    part.unlink()
+    return 0
 
 
 def by_hand(path, description=""):
@@ -160,25 +182,27 @@ def by_hand(path, description=""):
     )
 
 
-def _fetch_part(url, part, size, headers):
+def _fetch_part(url, part, size, headers, deadline):
     """One request: append the missing bytes, or start again if the server does."""
-    start = part.stat().st_size if part.exists() else 0
+    start = _size_of_part(part)
     if start > size:
         part.unlink()
         start = 0
     if start:
         headers = {**headers, "Range": f"bytes={start}-"}
-    with open_url(url, headers) as response:
+    with open_url(url, headers, deadline) as response:
         span = response.headers.get("Content-Range", "")
         if response.status != 206 or not span.startswith(f"bytes {start}-"):
             start = 0
-        offered = response.headers.get("Content-Length")
-        if offered is not None and start + int(offered) != size:
+        offered = response.length
+        if offered is not None and start + offered != size:
             raise ValueError(
-                f"{url} offers {start + int(offered)} bytes where {size} are due: it "
+                f"{url} offers {start + offered} bytes where {size} are due: it "
                 "is not the file that was asked for. Nothing was kept."
             )
-        with open(part, "ab" if start else "wb") as file:
+        if not start:
+            part.unlink(missing_ok=True)
+        with open(part, "ab" if start else "xb", opener=_open_no_link) as file:
             _copy(response, file, Progress(part.name.removesuffix(".part"), size), size)
     if part.stat().st_size < size:
         raise ConnectionError(f"broke off after {part.stat().st_size} of {size} bytes")
@@ -188,17 +212,19 @@ def _copy(response, file, progress, size):
     """Write what comes, but no more than is due: the server may send forever."""
     try:
         while file.tell() < size:
-            chunk = response.read(min(CHUNK_BYTES, size - file.tell()))
+            chunk = response.read1(min(CHUNK_BYTES, size - file.tell()))
             if not chunk:
                 break
-            file.write(chunk)
+            with errors_name(file.name):
+                file.write(chunk)
+                file.flush()
             progress.show(file.tell())
     finally:
         progress.end()
 
 
-def _read_all(url, headers):
-    with open_url(url, headers or {}) as response:
+def _read_all(url, headers, deadline):
+    with open_url(url, headers or {}, deadline) as response:
         body = response.read(JSON_LIMIT_BYTES + 1)
         missing = getattr(response, "length", 0)
     if len(body) > JSON_LIMIT_BYTES:
@@ -216,6 +242,18 @@ def lock(folder):
     except ImportError:
         yield
         return
-    with open(folder / ".lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    path = Path(folder, ".lock")
+    if path.is_symlink():
+        path.unlink()
+    with open(path, "a+b", opener=_open_no_link) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            logger.warning("Waiting for another process that writes into %s", folder)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _open_no_link(path, flags):
+    """Open a file of the cache, into which a link may have been put."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)

@@ -1,7 +1,9 @@
 """An HTTP server on loopback that serves files, well or badly."""
 
 import http.server
+import itertools
 import threading
+import time
 import urllib.parse
 
 
@@ -11,7 +13,8 @@ class HubServer:
     Faults by path, each a list of what the next answers do: "break" (close after
     half), "lie" (announce more bytes than come), "short" (announce fewer), "wrong"
     (other bytes), "500", "403", "ignore-range" (begin anew), "elsewhere:URL"
-    (redirect). `requests` keeps (path, headers) of everything asked.
+    (redirect), "drip" (a byte of the body now and then), "drip-headers" (the same of
+    the headers). `requests` keeps (path, headers) of everything asked.
     """
 
     def __init__(self):
@@ -55,6 +58,8 @@ class HubServer:
             return self.reply(handler, 302, b"", {"Location": fault[10:]})
         if fault.isdigit():
             return self.reply(handler, int(fault), b"")
+        if fault == "drip-headers":
+            return self.drip(handler, itertools.repeat(b"x"), b"HTTP/1.1 200 OK\r\nX: ")
         if path not in self.files:
             return self.reply(handler, 404, b"none")
         body, status, headers = self.files[path], 200, {}
@@ -71,6 +76,9 @@ class HubServer:
                 body = body[: len(body) // 2]
             else:
                 length += 10
+        if fault == "drip":
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
+            return self.drip(handler, (body[i : i + 1] for i in range(length)), head)
         if fault == "short":
             length -= 1
             body = body[:length]
@@ -84,3 +92,14 @@ class HubServer:
         handler.end_headers()
         if handler.command != "HEAD":
             handler.wfile.write(body)
+
+    def drip(self, handler, parts, head):
+        """Send so little at a time that no pause is long, until nobody listens."""
+        handler.close_connection = True
+        try:
+            handler.wfile.write(head)
+            for part in parts:
+                handler.wfile.write(part)
+                time.sleep(0.02)
+        except OSError:
+            pass

@@ -1,11 +1,13 @@
 import hashlib
+import logging
 import os
 import threading
+import time
 
 import pytest
 from hub_server import HubServer
 
-from keras_video import download
+from keras_video import _deadline, download
 from keras_video._progress import Progress
 
 CONTENT = os.urandom(300_000)
@@ -165,6 +167,103 @@ def test_two_at_once_fetch_once(server, tmp_path):
         thread.join()
     assert errors == []
     assert len(server.asked("/w.h5")) == 1
+
+
+@pytest.mark.parametrize("fault", ["drip", "drip-headers"])
+def test_a_server_that_dribbles_is_given_up(server, tmp_path, monkeypatch, fault):
+    monkeypatch.setenv("KERAS_VIDEO_DOWNLOAD_TIMEOUT", "0.4")
+    url, start = server.url + "/w.h5", time.monotonic()
+    calls = (
+        lambda: download.fetch(url, tmp_path / "w.h5", **CHECKS),
+        lambda: download.get_json(url),
+        lambda: download.size_of(url) and pytest.fail("the size came with the headers"),
+    )
+    for call in calls[: 3 if fault == "drip-headers" else 2]:
+        server.faults["/w.h5"] = [fault] * 9
+        with pytest.raises(download.DownloadError) as info:
+            call()
+        assert "too slow; set KERAS_VIDEO_DOWNLOAD_TIMEOUT" in str(info.value)
+    assert time.monotonic() - start < 5
+    # The folder is free again, and what came is built upon.
+    monkeypatch.delenv("KERAS_VIDEO_DOWNLOAD_TIMEOUT")
+    server.faults.clear()
+    download.fetch(url, tmp_path / "w.h5", **CHECKS)
+    assert ("Range" in server.asked("/w.h5")[-1]) == (fault == "drip")
+    assert (tmp_path / "w.h5").read_bytes() == CONTENT
+
+
+def test_without_a_time_limit_a_download_must_advance(monkeypatch):
+    monkeypatch.setattr(_deadline, "SECONDS", 0)
+    deadline = _deadline.Deadline()
+    assert deadline.left == 0
+    deadline.count(_deadline.BYTES_PER_SECOND * 60)
+    assert 50 < deadline.left <= 60
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "-1", "nan"])
+def test_a_time_limit_is_a_positive_number(monkeypatch, value):
+    monkeypatch.setenv("KERAS_VIDEO_DOWNLOAD_TIMEOUT", value)
+    with pytest.raises(ValueError, match=f"KERAS_VIDEO_DOWNLOAD_TIMEOUT.*: {value}$"):
+        _deadline.Deadline()
+
+
+@pytest.mark.parametrize("name", [".lock", "w.h5.part", "w.h5"])
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_links_in_the_cache_are_not_followed(server, tmp_path, name, link):
+    victim, cache = tmp_path / "victim", tmp_path / "cache"
+    victim.write_text("years of work")
+    cache.mkdir()
+    getattr(cache / name, link)(victim)
+    download.fetch(server.url + "/w.h5", cache / "w.h5", **CHECKS)
+    assert victim.read_text() == "years of work"
+    assert (cache / "w.h5").read_bytes() == CONTENT
+
+
+def test_the_temporary_name_of_a_note_cannot_be_foreseen(tmp_path):
+    victim, note = tmp_path / "victim", tmp_path / "note"
+    victim.write_text("years of work")
+    (tmp_path / f".note.{os.getpid()}.tmp").symlink_to(victim)
+    download.write_atomically(note, b"new")
+    assert victim.read_text() == "years of work" and note.read_bytes() == b"new"
+
+
+def test_who_waits_for_another_process_says_so(server, tmp_path, caplog):
+    waiting = threading.Event()
+    handler = logging.Handler()
+    handler.emit = lambda record: waiting.set()
+    download.logger.addHandler(handler)
+    path = tmp_path / "w.h5"
+    thread = threading.Thread(
+        target=download.fetch, args=(server.url + "/w.h5", path), kwargs=CHECKS
+    )
+    with download.lock(tmp_path):
+        thread.start()
+        assert waiting.wait(20)
+    thread.join()
+    download.logger.removeHandler(handler)
+    assert f"Waiting for another process that writes into {tmp_path}" in caplog.text
+    assert path.read_bytes() == CONTENT
+
+
+def test_a_file_for_which_there_is_no_space_is_not_begun(server, tmp_path):
+    path = tmp_path / "w.h5"
+    checks = {**CHECKS, "size": 10**18}
+    with pytest.raises(OSError, match=f"No space left on device: '{path}'"):
+        download.fetch(server.url + "/w.h5", path, **checks)
+    assert server.requests == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_a_disk_that_fills_up_is_not_taken_for_a_bad_network(
+    server, tmp_path, monkeypatch
+):
+    def open_full(path, flags):
+        return os.open("/dev/full", os.O_RDWR)
+
+    monkeypatch.setattr(download, "_open_no_link", open_full)
+    with pytest.raises(OSError, match=f"No space left on device: '{tmp_path}/w.h5"):
+        download.fetch(server.url + "/w.h5", tmp_path / "w.h5", **CHECKS)
+    assert len(server.requests) == 1
 
 
 def test_json(server):

@@ -32,9 +32,9 @@ def prepare(path, format, shape, threads):
 
 def _tflite(path, threads, clips):
     """Without signatures, which files of Keras's own exporter name in another way."""
-    import tensorflow as tf
+    from keras_video.export.tflite_file import open_interpreter
 
-    file = tf.lite.Interpreter(path, num_threads=threads)
+    file = open_interpreter(path, threads)
     file.allocate_tensors()
     (entry,) = file.get_input_details()
     file.set_tensor(entry["index"], clips)

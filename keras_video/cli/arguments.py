@@ -3,16 +3,47 @@
 import argparse
 import sys
 
+# As in `keras_video.data`, which is not imported before the arguments are parsed.
+FORMATS = (
+    *("folders", "ucf101", "hmdb51", "kinetics", "charades", "something_something"),
+    "csv",
+)
+
 
 def add_data(parser):
     """Add DATA, and how it is read."""
     parser.add_argument(
         "data",
         metavar="DATA",
-        help="folder with one sub-folder of videos per class, or a csv file of "
-        "`path,label` lines",
+        help="folder with one sub-folder of videos per class; a csv file of "
+        "`path,label` lines; or a list of a public data set, or a folder of its lists",
+    )
+    # Named as in Python, so that errors can be shown in terms of the options.
+    parser.add_argument(
+        "--videos",
+        dest="root",
+        metavar="FOLDER",
+        help="folder of the videos that a csv file or a list names (its own)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="form of DATA (recognised by its content)",
+    )
+    parser.add_argument(
+        "--fold",
+        type=positive,
+        default=1,
+        help="division into training and test, of UCF101 and HMDB51 (%(default)s)",
     )
     add_reading(parser)
+
+
+def source_of(args):
+    """The `VideoSource` that `add_data` describes."""
+    from keras_video.data.datasets.video_source import VideoSource
+
+    return VideoSource(args.data, args.root, args.format, args.fold)
 
 
 def add_reading(parser):
@@ -20,6 +51,11 @@ def add_reading(parser):
     parser.add_argument(
         "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
     )
+    add_on_error(parser)
+
+
+def add_on_error(parser):
+    """Add what to do at unreadable videos."""
     parser.add_argument(
         "--on-error",
         choices=("raise", "skip"),
@@ -73,8 +109,12 @@ def fraction(text):
 
 def report_skipped(*datasets):
     """Print the videos that could not be read to standard error."""
-    skipped = [pair for dataset in datasets for pair in dataset.skipped]
-    if skipped:
-        print(f"{len(skipped)} videos could not be read:", file=sys.stderr)
-        for path, reason in skipped:
+    report_unreadable([pair for dataset in datasets for pair in dataset.skipped])
+
+
+def report_unreadable(pairs):
+    """Print videos and why they could not be read to standard error."""
+    if pairs:
+        print(f"{len(pairs)} videos could not be read:", file=sys.stderr)
+        for path, reason in pairs:
             print(f"  {path}: {reason}", file=sys.stderr)

@@ -1,12 +1,15 @@
 """Evaluate the accuracy of a model on labelled videos.
 
+Of DATA that is divided into parts, the one for testing is evaluated.
+
 Examples:
   keras-video evaluate my_model clips/test
+  keras-video evaluate my_model ucfTrainTestlist --videos UCF-101 --fold 2
 """
 
 import json
 
-from keras_video.cli.arguments import add_data, report_skipped
+from keras_video.cli.arguments import add_data, report_skipped, source_of
 
 HELP = "evaluate the accuracy on a folder of videos"
 
@@ -16,6 +19,11 @@ def add_arguments(parser):
         "model", metavar="MODEL", help="preset name or directory, or a .keras file"
     )
     add_data(parser)
+    parser.add_argument(
+        "--part",
+        choices=("train", "val", "test"),
+        help="part of DATA to evaluate, where it is divided (that for testing)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -24,10 +32,13 @@ def run(args):
     from keras_video.evaluate import predict_dataset
     from keras_video.open_model import open_classifier
 
+    source = source_of(args)
+    part = source.part(args.part)
     model = open_classifier(args.model)
     videos = videos_for_model(
-        args.data,
+        source,
         model,
+        part,
         shuffle=False,
         batch_size=args.batch_size,
         pad_batches=True,

@@ -4,19 +4,20 @@ Examples:
   keras-video export my_model -o model.tflite
   keras-video export my_model -o model.tflite --quantize int8 --examples my_videos
   keras-video export my_model -o saved_model --format saved_model
-  keras-video export my_model -o model.onnx
+  keras-video export my_model -o model.onnx --examples my_videos
 """
 
 from pathlib import Path
 
-from keras_video.cli.arguments import add_output
+from keras_video.cli.arguments import add_on_error, add_output, report_unreadable
 
 HELP = "write a TFLite, ONNX, OpenVINO or PyTorch file, or a SavedModel, checked"
 FORMATS = ("tflite", "saved_model", "onnx", "openvino", "torch")
 SUFFIXES = {".tflite": "tflite", ".onnx": "onnx", ".pt2": "torch"}
 MARKERS = {"saved_model": "saved_model.pb", "openvino": "model.xml"}
-# Clips for the ranges of what is quantised.
-MAX_EXAMPLES = 128
+# Clips for the ranges of what is quantised, and to compare the file on.
+MAX_CALIBRATION = 128
+MAX_EXAMPLES = 8
 
 
 def add_arguments(parser):
@@ -38,8 +39,10 @@ def add_arguments(parser):
     parser.add_argument(
         "--examples",
         metavar="FOLDER",
-        help="folder of videos, a sub-folder for each class, for --quantize int8",
+        help="folder of videos such as the model will see: the file is compared on "
+        "some of them too, and --quantize int8 takes its ranges from them",
     )
+    add_on_error(parser)
     parser.add_argument(
         "--batch-size", type=int, default=1, help="clips at once (not SavedModel)"
     )
@@ -64,12 +67,15 @@ def run(args):
     if kind == "tflite":
         options["quantize"] = args.quantize
         options["input_dtype"] = "uint8" if args.uint8 else "float32"
-        if args.examples:
-            options["representative_data"] = _examples(model, args.examples)
+    if args.examples:
+        int8 = args.quantize == "int8"
+        clips = _examples(model, args, MAX_CALIBRATION if int8 else MAX_EXAMPLES)
+        options["representative_data" if int8 else "inputs"] = clips
     report = getattr(export, f"to_{kind}")(model, path, **options)
     if report.ops:
         print("operators: " + ", ".join(report.ops))
     print(report)
+    print(f"how to cut and scale clips, and the labels: {report.description}")
 
 
 def _format_of(path):
@@ -85,14 +91,13 @@ def _format_of(path):
 
 
 def _check(args, kind):
-    for name in ("quantize", "examples", "uint8"):
+    for name in ("quantize", "uint8"):
         if getattr(args, name) and kind != "tflite":
             raise ValueError(f"`--{name}` is for TFLite files: name PATH model.tflite.")
-    if (args.quantize == "int8") != bool(args.examples):
+    if args.quantize == "int8" and not args.examples:
         raise ValueError(
             "`--quantize int8` and `--examples FOLDER` belong together: the ranges of "
-            "what is quantised are taken from videos such as the model will see. "
-            f"Received: quantize={args.quantize}, examples={args.examples}"
+            "what is quantised are taken from videos such as the model will see."
         )
     if args.batch_size < 1:
         raise ValueError(
@@ -100,19 +105,26 @@ def _check(args, kind):
         )
 
 
-def _examples(model, folder):
-    """Up to `MAX_EXAMPLES` clips from the videos of a folder, spread over them."""
+def _examples(model, args, most):
+    """Up to `most` clips from the videos of a folder, spread over them."""
     import numpy as np
 
+    from keras_video.data import VideoError, load_clip
     from keras_video.data.annotations.folders import list_directory
-    from keras_video.data.clips.load_clip import load_clip
+    from keras_video.export.examples import with_boxes
 
-    if not hasattr(model, "preprocessor") or isinstance(model.input, dict):
+    paths = list_directory(args.examples, labels=None).paths
+    clips, unreadable = [], []
+    for path in paths[:: -(-len(paths) // most)]:
+        try:
+            clips.append(load_clip(path, **model.preprocessor.clip_arguments))
+        except VideoError as error:
+            if args.on_error == "raise":
+                raise
+            unreadable.append((error.path, error.reason))
+    report_unreadable(unreadable)
+    if not clips:
         raise ValueError(
-            "`--examples` is for classifiers; quantise a detector in Python, with "
-            "`to_tflite(..., representative_data={'clips': ..., 'boxes': ...})`."
+            f"{args.examples}: none of the {len(unreadable)} videos could be read."
         )
-    paths = list_directory(folder).paths
-    step = -(-len(paths) // MAX_EXAMPLES)
-    arguments = model.preprocessor.clip_arguments
-    return np.stack([load_clip(path, **arguments) for path in paths[::step]])
+    return with_boxes(model, np.stack(clips))

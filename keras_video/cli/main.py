@@ -60,7 +60,7 @@ def main(argv=None):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except USER_MISTAKES as error:
-        print(f"keras-video: error: {_one_line(error)}", file=sys.stderr)
+        print(f"keras-video: error: {_one_line(error, args)}", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, SystemError) as error:
         # While it traces, TensorFlow makes of Ctrl-C an error that has it as its cause.
@@ -129,8 +129,18 @@ def build_parser():
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, options=_options(command))
     return parser
+
+
+def _options(command):
+    """Dictionary from argument, as Python has it, to the option of a command."""
+    # argparse does not tell otherwise.
+    return {
+        action.dest: action.option_strings[-1]
+        for action in command._actions
+        if action.option_strings
+    }
 
 
 def _import_keras():
@@ -153,8 +163,11 @@ def _import_keras():
         ) from error
 
 
-def _one_line(error):
-    text = " ".join(str(error).split()) or type(error).__name__
+def _one_line(error, args):
+    from keras_video._advice import message_in_command
+
+    text = message_in_command(error, args.options)
+    text = " ".join(text.split()) or type(error).__name__
     if isinstance(error, OSError) and error.filename and error.strerror:
         text = f"{error.filename}: {error.strerror}"
     return text

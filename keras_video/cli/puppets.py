@@ -2,7 +2,7 @@
 
 Examples:
   keras-video puppets -o clips --classes wave jump --videos 20
-  keras-video puppets -o kinetics --format kinetics
+  keras-video puppets -o ucf --format ucf101 --videos 20 --test-videos 5
 """
 
 from keras_video.cli.arguments import add_output, positive
@@ -22,10 +22,16 @@ def add_arguments(parser):
         help="number of videos of each class (%(default)s)",
     )
     parser.add_argument(
+        "--test-videos",
+        type=positive,
+        metavar="NUMBER",
+        help="number of further videos of each class, in a part for testing (none)",
+    )
+    parser.add_argument(
         "--format",
         default="folders",
-        help="layout of the folder: folders, kinetics, ucf101, ava or thumos14 "
-        "(%(default)s)",
+        help="layout of the folder: folders, kinetics, ucf101, hmdb51, charades, "
+        "something_something, ava or thumos14 (%(default)s)",
     )
     parser.add_argument("--num-frames", type=positive, help="frames of each video")
     parser.add_argument(
@@ -35,11 +41,16 @@ def add_arguments(parser):
 
 def run(args):
     from keras_video import puppets
+    from keras_video.puppets.layouts import LAYOUTS
 
+    videos, layout = args.videos, LAYOUTS.get(args.format)
+    if args.test_videos and layout:
+        training = layout.default_split or "train"
+        videos = {training: args.videos, layout.test_split: args.test_videos}
     summary = puppets.write_puppets(
         args.out,
         classes=args.classes or puppets.ACTIONS,
-        videos_per_class=args.videos,
+        videos_per_class=videos,
         seed=args.seed,
         num_frames=args.num_frames,
         format=args.format,

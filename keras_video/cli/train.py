@@ -1,11 +1,14 @@
 """Fine-tune a preset on your videos and save it as a preset directory.
 
 DATA holds one sub-folder of videos per class; or the sub-folders `train` and `test`
-(or `val`) with these; or it is a csv file of `path,label` lines. Where it is not
-divided, a fraction of the videos is used for testing.
+(or `val`) with these; or it is a csv file of `path,label` lines; or it has the lists of
+UCF101, HMDB51, Kinetics, Charades or Something-Something, with their parts. Where it is
+not divided, a fraction of the videos is used for testing. Where videos have several
+classes, as in Charades, the model gives each class a probability of its own.
 
 Examples:
   keras-video train clips --epochs 10 -o my_model
+  keras-video train ucfTrainTestlist --videos UCF-101 --fold 1 -o my_model
   keras-video predict my_model new_video.mp4
 """
 
@@ -15,6 +18,7 @@ from keras_video.cli.arguments import (
     positive,
     positive_float,
     report_skipped,
+    source_of,
 )
 
 HELP = "fine-tune a preset on a folder of videos"
@@ -68,18 +72,17 @@ def run(args):
     import keras
 
     from keras_video._atomic import check_free
-    from keras_video.data.datasets.videos_for_model import (
-        class_names_of,
-        training_and_test_videos,
-    )
+    from keras_video.data.datasets.videos_for_model import training_and_test_videos
     from keras_video.evaluate import predict_dataset
     from keras_video.open_model import open_classifier
     from keras_video.train import fine_tune
 
     check_free(args.out, args.overwrite, marker="config.json")
     keras.utils.set_random_seed(args.seed)
-    names = class_names_of(args.data)
+    source = source_of(args)
+    names, several = source.classes()
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
+    overrides["activation"] = "sigmoid" if several else None
     model = open_classifier(
         args.preset,
         class_names=names,
@@ -87,7 +90,7 @@ def run(args):
         **{name: value for name, value in overrides.items() if value is not None},
     )
     training, testing = training_and_test_videos(
-        args.data,
+        source,
         model,
         validation_split=args.validation_split,
         seed=args.seed,

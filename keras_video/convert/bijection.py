@@ -75,6 +75,19 @@ def tensors_of(model, format):
     return tensors
 
 
+def reverse_channels(backbone):
+    """Let a backbone for frames blue first give the same for frames red first.
+
+    Its first convolutions are the stems'.
+    """
+    channels = backbone.input_shape[-1]
+    for variable in backbone.variables:
+        is_kernel = "stem" in variable.path and variable.path.endswith("kernel")
+        if is_kernel and variable.shape[-2] == channels:
+            value = convert_to_numpy(variable.value)
+            variable.assign(np.flip(value, axis=-2).copy())
+
+
 def to_variable(tensor, shape):
     """A tensor in PyTorch's order of axes as a variable, `None` if it does not fit."""
     if tensor.ndim == 5 and len(shape) == 2 and tensor.shape[2:] == (1, 1, 1):

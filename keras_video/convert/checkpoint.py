@@ -1,6 +1,7 @@
 """A reader of checkpoint files that runs nothing in them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from keras_video.convert import torch_file
 from keras_video.convert.pickled_array import NUMBERS, PickledArray
@@ -10,6 +11,34 @@ from keras_video.convert.unpickler import ArrayUnpickler, RefusedError
 WRAPPINGS = ("model_state", "state_dict", "model_state_dict", "model", "blobs")
 # What DataParallel puts before every name.
 PREFIX = "module."
+
+
+class Checkpoint(NamedTuple):
+    """What is in a checkpoint file.
+
+    Args:
+        tensors: dictionary from name to array, or to a `StoredTensor`.
+        record: dictionary of what the file holds beside them, by which it says what
+            network it is of: texts and numbers, also those of dictionaries inside, and
+            `None` for all else.
+        parallel: whether the names began with `module.`, as `DataParallel` has it.
+    """
+
+    tensors: dict
+    record: dict = {}
+    parallel: bool = False
+
+    def shape(self, name):
+        """The shape of a tensor, `None` where there is none of that name."""
+        tensor = self.tensors.get(name)
+        return None if tensor is None else tuple(tensor.shape)
+
+    def text(self, *names):
+        """A text of the record, by its key and those inside; `None` for none."""
+        value = self.record
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else None
 
 
 def read_checkpoint(path):
@@ -27,6 +56,11 @@ def read_checkpoint(path):
         FileNotFoundError: there is no such file.
         ValueError: the file is damaged, asks for code to be run, or holds no tensors.
     """
+    return open_checkpoint(path).tensors
+
+
+def open_checkpoint(path):
+    """The `Checkpoint` of a file; raises what `read_checkpoint` does."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
@@ -34,7 +68,8 @@ def read_checkpoint(path):
         raise ValueError(f"{path} is empty (0 bytes).")
     content = _read(path)
     try:
-        tensors = _tensors(content, path.stat().st_size)
+        tensors, parallel = _tensors(content, path.stat().st_size)
+        record = _record(content)
     except ValueError as error:
         raise ValueError(_damaged(path, error)) from error
     if not tensors:
@@ -42,7 +77,7 @@ def read_checkpoint(path):
             f"{path} holds no tensors by name. A checkpoint is a dictionary of them, "
             f"by itself or under one of {', '.join(map(repr, WRAPPINGS))}."
         )
-    return tensors
+    return Checkpoint(tensors, record, parallel)
 
 
 def _read(path):
@@ -76,26 +111,39 @@ def _damaged(path, error):
 
 
 def _tensors(content, size):
-    """The dictionary of tensors in what was read, its names without wrappings."""
+    """The dictionary of tensors in what was read, its names without wrappings.
+
+    And whether there was a `module.` before each.
+    """
     for key in WRAPPINGS:
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]
     if not isinstance(content, dict):
-        return {}
+        return {}, False
     arrays = {str(k): v for k, v in content.items() if _is_tensor(v)}
-    if all(name.startswith(PREFIX) for name in arrays):
+    parallel = all(name.startswith(PREFIX) for name in arrays)
+    if parallel:
         arrays = {name.removeprefix(PREFIX): a for name, a in arrays.items()}
     pickled = {id(a): a for a in arrays.values() if isinstance(a, PickledArray)}
     # Many arrays of the same bytes would take more memory than the file.
     if sum(array.nbytes for array in pickled.values()) > size:
         raise ValueError("it has more numbers than bytes")
-    return {
+    tensors = {
         name: array.value if isinstance(array, PickledArray) else array
         for name, array in arrays.items()
     }
+    return tensors, parallel
 
 
 def _is_tensor(value):
     if isinstance(value, PickledArray):
         return value.dtype is not None and value.dtype.kind in NUMBERS
     return isinstance(value, torch_file.StoredTensor)
+
+
+def _record(value, depth=2):
+    """Texts and numbers of what was read, with the names of all else."""
+    if isinstance(value, dict) and depth:
+        items = [(k, v) for k, v in value.items() if k not in WRAPPINGS]
+        return {str(k): _record(v, depth - 1) for k, v in items}
+    return value if isinstance(value, (str, int, float)) else None

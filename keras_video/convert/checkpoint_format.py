@@ -6,7 +6,28 @@ import pkgutil
 import re
 from collections.abc import Callable
 
-COMMON = "common"
+# Modules of a source that hold no family.
+SHARED = ("common", "config")
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """What a checkpoint says of its network.
+
+    Args:
+        settings: arguments of a preset, by name.
+        reverse_channels: whether the network takes frames blue first.
+        assumed: what the checkpoint does not say, and is therefore taken to be so, in
+            a sentence.
+
+    Example:
+        >>> Recorded({"num_frames": 8}).reverse_channels
+        False
+    """
+
+    settings: dict = dataclasses.field(default_factory=dict)
+    reverse_channels: bool = False
+    assumed: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +48,9 @@ class Family:
             default the source's.
         pointwise: patterns of the names of tensors that are 1x1x1 convolutions in the
             source and dense layers here.
+        recorded: function from a `Checkpoint` and the preset's task to what the
+            checkpoint says of its network, as `Recorded`; these settings go before the
+            others. It raises a `ValueError` for what no preset can be.
 
     Example:
         >>> family = Family("MyBackbone", key=lambda path, backbone: f"net.{path}")
@@ -40,6 +64,7 @@ class Family:
     marks: tuple[str, ...] | None = None
     head: str | None = None
     pointwise: tuple[str, ...] = ()
+    recorded: Callable = lambda checkpoint, task: Recorded()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,6 +144,7 @@ def families_in(package, folder):
         package: name of the package.
         folder: its `__path__`.
     """
-    names = sorted(m.name for m in pkgutil.iter_modules(folder) if m.name != COMMON)
+    found = (module.name for module in pkgutil.iter_modules(folder))
+    names = sorted(name for name in found if name not in SHARED)
     modules = [importlib.import_module(f"{package}.{name}") for name in names]
     return tuple(module.FAMILY for module in modules)

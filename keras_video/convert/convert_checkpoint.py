@@ -1,15 +1,18 @@
 """A task model with the weights of a public checkpoint."""
 
+import logging
 from pathlib import Path
 
 from keras_video import download, presets
 from keras_video.convert import keras_applications
-from keras_video.convert.bijection import set_variables
-from keras_video.convert.checkpoint import read_checkpoint
+from keras_video.convert.bijection import reverse_channels, set_variables
+from keras_video.convert.checkpoint import open_checkpoint
 from keras_video.convert.formats import SOURCES, detect, first_of, format_of
 from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
+
+logger = logging.getLogger(__name__)
 
 
 @register_converter
@@ -20,6 +23,10 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     file -> tensors by name -> the source's format -> preset without weights, with the
                                             classes of the checkpoint's head -> weights
     ```
+
+    What the source's networks do differently from the preset's, and what the file says
+    of its own, replaces the preset's settings. Where the file cannot say it, a warning
+    tells what is assumed.
 
     Args:
         path: the file, see `read_checkpoint`; or one of Keras with an image model's
@@ -37,8 +44,8 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: the file is damaged, asks for code to be run, is of no known source
-            or another network's, or tensors are missing, left over or of the wrong
-            shape.
+            or another network's, says that its network does what no preset can, or
+            tensors are missing, left over or of the wrong shape.
     """
     path = Path(path)
     names, trained = check_class_names(class_names), True
@@ -48,9 +55,12 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         model, trained = keras_applications.convert_image_model(path, preset, names)
         title = keras_applications.TITLE
     else:
-        tensors = read_checkpoint(path)
-        format = detect(tensors) if source is None else format_of(source, SOURCES)
-        model, title = _fill(path, tensors, preset, format, names), format.title
+        checkpoint = open_checkpoint(path)
+        if source is None:
+            format = detect(checkpoint.tensors)
+        else:
+            format = format_of(source, SOURCES)
+        model, title = _fill(path, checkpoint, preset, format, names), format.title
     model.preset_origin = {
         "preset": model.preset_origin["preset"],
         "checkpoint": path.name,
@@ -61,27 +71,41 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     return model
 
 
-def _fill(path, tensors, preset, format, class_names):
-    classes = _num_classes(tensors, format, path)
+def _fill(path, checkpoint, preset, format, class_names):
+    classes = _num_classes(checkpoint.tensors, format, path)
     check_num_class_names(class_names, classes, path)
-    backbone = presets.resolve(preset).json(CONFIG)["class_name"]
-    overrides = format.settings(backbone)
-    if class_names is not None:
-        overrides["class_names"] = class_names
     cls = presets.task_class(preset)
     if format.task not in (None, cls.task):
         raise ValueError(
             f"{path} holds the weights of a network for {format.task}, and the preset "
             f"{preset} is one for {cls.task}: choose another preset."
         )
-    model = cls.from_preset(
-        preset, load_weights=False, num_classes=classes, **overrides
-    )
+    family = format.family(presets.resolve(preset).json(CONFIG)["class_name"])
     try:
-        set_variables(model, tensors, format)
+        recorded = _recorded(family, checkpoint, cls.task)
+        overrides = {**family.settings, **recorded.settings}
+        if class_names is not None:
+            overrides["class_names"] = class_names
+        model = cls.from_preset(
+            preset, load_weights=False, num_classes=classes, **overrides
+        )
+        set_variables(model, checkpoint.tensors, format)
     except ValueError as error:
         raise ValueError(f"{path}, preset {preset}: {error}") from None
+    if recorded.reverse_channels:
+        reverse_channels(model.backbone)
+    if recorded.assumed:
+        logger.warning("%s: %s", path, recorded.assumed)
     return model
+
+
+def _recorded(family, checkpoint, task):
+    try:
+        return family.recorded(checkpoint, task)
+    except (TypeError, AttributeError, ArithmeticError, LookupError) as error:
+        raise ValueError(
+            f"what it says of its network is of a wrong kind: {error}"
+        ) from error
 
 
 def _num_classes(tensors, format, path):

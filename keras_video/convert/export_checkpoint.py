@@ -27,12 +27,13 @@ def export_checkpoint(model, path, source, overwrite=False):
             f"{model.task}"
         )
     for name, value in format.settings(type(model.backbone).__name__).items():
-        actual = getattr(model.backbone, name, value)
-        if actual != value:
-            raise ValueError(
-                f"{format.title} has such networks only with {name}={value!r}. "
-                f"Received: a backbone with {name}={actual!r}"
-            )
+        for part in (model.backbone, model):
+            actual = getattr(part, name, value)
+            if actual != value:
+                raise ValueError(
+                    f"{format.title} has such networks only with {name}={value!r}. "
+                    f"Received: {type(part).__name__} with {name}={actual!r}"
+                )
     tensors = tensors_of(model, format)
     torch = require("torch", "torch", "Writing a checkpoint of PyTorch")
     state = {}
@@ -41,5 +42,6 @@ def export_checkpoint(model, path, source, overwrite=False):
         if key.endswith("running_var"):
             counter = key.replace("running_var", "num_batches_tracked")
             state[counter] = torch.tensor(0)
-    with new_output(path, overwrite) as temporary:
+    size = sum(array.nbytes for array in tensors.values())
+    with new_output(path, overwrite, size=size) as temporary:
         torch.save({"model_state": state}, temporary)

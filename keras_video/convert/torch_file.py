@@ -204,6 +204,8 @@ def _size(numbers=()):
 TENSOR = ("torch._utils", "_rebuild_tensor")
 TENSOR_V2 = ("torch._utils", "_rebuild_tensor_v2")
 PARTS = {
+    # Of a learning rate schedule; nothing here counts.
+    ("collections", "Counter"): lambda *_: None,
     ("torch._utils", "_rebuild_parameter"): _parameter,
     ("torch", "Size"): _size,
 } | {("torch", name): dtype for name, dtype in STORAGES.items()}

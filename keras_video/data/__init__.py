@@ -12,6 +12,7 @@ _MODULES = {
     "KeyFrames": "keras_video.data.annotations.key_frames",
     "PyVideoDataset": "keras_video.data.datasets.py_video_dataset",
     "VideoError": "keras_video.data.video.error",
+    "VideoList": "keras_video.data.annotations.video_list",
     "VideoReader": "keras_video.data.video.reader",
     "check_annotations": "keras_video.data.annotations.check_annotations",
     "detection_dataset_from_csv": (
@@ -23,6 +24,7 @@ _MODULES = {
     "read_ava_csv": "keras_video.data.annotations.read_ava_csv",
     "read_excluded_timestamps": "keras_video.data.annotations.excluded_timestamps",
     "read_label_map": "keras_video.data.annotations.label_map",
+    "read_video_list": "keras_video.data.annotations.read_video_list",
     "video_dataset_from_csv": "keras_video.data.datasets.video_dataset_from_csv",
     "video_dataset_from_directory": (
         "keras_video.data.datasets.video_dataset_from_directory"

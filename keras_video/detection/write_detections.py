@@ -110,11 +110,11 @@ class _Files:
         self._json.write(head[: head.rindex("}")].rstrip() + ',\n "key_frames": [')
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, kind, *exception):
         counts = json.dumps(vars(self._detections.counts))
-        self._json.write(f'\n ],\n "counts": {counts}\n}}\n')
-        self._json.close()
-        self._csv.close()
+        with self._csv, self._json:  # closed, whatever happens
+            if kind is None:
+                self._json.write(f'\n ],\n "counts": {counts}\n}}\n')
 
     def write(self, table, actors):
         """Add a key frame."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_video.export.agreement import split_examples
+from keras_video._write_errors import errors_name
+from keras_video.export.examples import split_examples
 
 
 @contextlib.contextmanager
@@ -28,7 +29,8 @@ def saved_examples(model, inputs):
     columns = zip(*map(keras.tree.flatten, examples), strict=True)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "examples.npz"))
-        np.savez(path, *map(np.concatenate, columns))
+        with errors_name(path):
+            np.savez(path, *map(np.concatenate, columns))
         yield path
 
 

@@ -11,7 +11,7 @@ class ExportReport:
     Attributes:
         path: the file or folder that was written.
         format: `"tflite"`, `"saved_model"`, `"onnx"`, `"openvino"` or `"torch"`.
-        max_diff: largest difference from the model's outputs on random and given
+        max_diff: largest difference from the model's outputs on generated and given
             inputs: absolute, and relative to the largest output where that is above 1.
         size: bytes on disk.
         seconds: time of the export and its check.
@@ -19,6 +19,10 @@ class ExportReport:
         quantize: how the weights of a TFLite file are stored; `None` is float32.
         top1: share of the given inputs for which the most probable class is the
             model's; `None` without inputs, and for detectors.
+        max_logit_diff: the same as `max_diff`, of the logits behind probabilities;
+            `None` where the outputs are no probabilities, or are computed in 8 bits.
+        description: JSON file that says how clips are cut and scaled, and what goes
+            in and comes out; beside it lie the labels.
 
     Example:
     >>> report = ExportReport(Path("a.tflite"), "tflite", 1e-6, 1024, 2.5, ("ADD",))
@@ -34,6 +38,8 @@ class ExportReport:
     ops: tuple = ()
     quantize: str | None = None
     top1: float | None = None
+    max_logit_diff: float | None = None
+    description: Path | None = None
 
     def __str__(self):
         parts = [self.format if self.quantize is None else f"tflite {self.quantize}"]
@@ -41,6 +47,8 @@ class ExportReport:
         if self.ops:
             parts.append(f"{len(self.ops)} operator types")
         parts.append(f"differs from the model by {self.max_diff:.1e}")
+        if self.max_logit_diff is not None:
+            parts.append(f"its logits by {self.max_logit_diff:.1e}")
         if self.top1 is not None:
             parts.append(f"names the same class for {100 * self.top1:.1f} % of inputs")
         return f"{self.path}: " + ", ".join(parts)

@@ -1,6 +1,7 @@
 """The mechanism of every export: write a file, run it, compare it, keep it."""
 
 import dataclasses
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,14 +10,14 @@ import keras
 
 from keras_video._atomic import new_output
 from keras_video._optional import require_installed
-from keras_video.export.agreement import (
-    compare,
-    input_structure,
-    require_agreement,
-)
+from keras_video.export.agreement import compare
+from keras_video.export.description import write_description
+from keras_video.export.examples import input_structure
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_backend
+from keras_video.export.logits import logit_model
+from keras_video.ops.weights import bytes_of
 from keras_video.validation import is_integer
 
 
@@ -33,10 +34,13 @@ class Exporter:
         write: function at the top level of a module of keras_video, from a model, a
             path and options that JSON can hold.
         load: function from a path to a function from inputs to outputs.
+        signature: function from a path to a dictionary of its `"inputs"` and
+            `"outputs"`, each a list of `port`s in the order of the model's.
         suffix: what the path must end in; `None` is anything.
         marker: name of a file that only folders of this format hold; `None` for a
             format of a single file.
         has_fixed_size: whether what is written takes inputs of one size only.
+        keeps_precision: whether what is written has all the bytes of the weights.
     """
 
     format: str
@@ -45,9 +49,11 @@ class Exporter:
     packages: dict
     write: Callable
     load: Callable
+    signature: Callable
     suffix: str | None = None
     marker: str | None = None
     has_fixed_size: bool = True
+    keeps_precision: bool = True
 
 
 def export_model(
@@ -58,20 +64,26 @@ def export_model(
     inputs=None,
     tolerance=1e-4,
     overwrite=False,
-    random_inputs=2,
+    generated=2,
+    logits=True,
     check=None,
     **options,
 ):
     """Write a folded model, and keep what was written if it computes the same.
 
+    Where all probabilities of the model are saturated, so that a comparison of them
+    says little, the same model without its last activation is written and compared,
+    too.
+
     Args:
         exporter: `Exporter` of the format.
         model: functional `keras.Model`.
         path: file or folder to write.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
-        random_inputs: number of random inputs to compare on.
+        generated: number of generated inputs to compare on.
+        logits: whether to compare the logits behind probabilities, too.
         check: function from the path of what was written to the names of its
             operators, which raises where something else than the outputs is wrong.
         **options: handed to `exporter.write`.
@@ -92,22 +104,42 @@ def export_model(
         options["batch_size"] = _check_batch_size(options["batch_size"])
     if exporter.has_fixed_size:
         _check_sizes(exporter, model)
-    start = time.perf_counter()
-    with new_output(path, overwrite, marker=exporter.marker) as temporary:
+    start, path = time.perf_counter(), Path(path)
+    size = bytes_of(model.weights) if exporter.keeps_precision else 0
+    with new_output(path, overwrite, exporter.marker, size) as temporary:
         folded = fold_batch_norm(model)
         in_backend(exporter.backend, exporter.write, folded, temporary, **options)
         operators = () if check is None else tuple(check(temporary))
-        compared = compare(model, exporter.load(temporary), inputs, random_inputs)
-        require_agreement(compared.difference, tolerance, f"The {exporter.name}")
+        run = exporter.load(temporary)
+        compared = compare(model, run, inputs, generated, logits)
+        if compared.saturated:
+            found = _compare_logits(exporter, model, folded, inputs, generated, options)
+            compared = dataclasses.replace(compared, logits=found)
+        compared.require(tolerance, f"The {exporter.name}")
+        description = write_description(exporter, model, temporary, path)
+        size = size_of(temporary)
     return ExportReport(
-        path=Path(path),
+        path=path,
         format=exporter.format,
         max_diff=compared.difference,
-        size=size_of(path),
+        size=size,
         seconds=time.perf_counter() - start,
         ops=operators,
         top1=compared.top1,
+        max_logit_diff=compared.logits,
+        description=description,
     )
+
+
+def _compare_logits(exporter, model, folded, inputs, generated, options):
+    """The difference of a file that ends before the last activation."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, f"logits{exporter.suffix or ''}")
+        in_backend(
+            exporter.backend, exporter.write, logit_model(folded), file, **options
+        )
+        run = exporter.load(file)
+        return compare(logit_model(model), run, inputs, generated).difference
 
 
 def _check_path(exporter, path):

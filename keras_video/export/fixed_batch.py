@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_video.export.agreement import input_structure
+from keras_video.export.examples import input_structure
 
 
 def export_by_keras(model, path, format, batch_size):

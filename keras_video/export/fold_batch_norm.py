@@ -65,7 +65,7 @@ def fold_batch_norm(model):
     >>> [w.name for w in fold_batch_norm(model).weights]
     ['kernel', 'bias']
     """
-    if not _nodes(model):
+    if not nodes_of(model):
         raise ValueError(
             "`model` must be a functional `keras.Model`, or a `keras.Sequential` that "
             f"was built. Received: model={model!r}"
@@ -165,7 +165,7 @@ def _array(variable):
 
 def _followers(model):
     """The normalisation that each layer can hold, by the layer's id."""
-    nodes, outputs = _nodes(model), set(map(id, model.outputs))
+    nodes, outputs = nodes_of(model), set(map(id, model.outputs))
     readers, makers, times = {}, {}, {}
     for node in nodes:
         for tensor in node.input_tensors:
@@ -177,7 +177,7 @@ def _followers(model):
     for node in nodes:
         norm = node.operation
         if type(norm) is not keras.layers.BatchNormalization:
-            if isinstance(norm, keras.Model) and _nodes(norm):
+            if isinstance(norm, keras.Model) and nodes_of(norm):
                 found.update(_followers(norm))
             continue
         (tensor,) = node.input_tensors
@@ -189,7 +189,7 @@ def _followers(model):
     return found
 
 
-def _nodes(model):
+def nodes_of(model):
     """The nodes of a model's graph, the inputs aside; none if it is not functional."""
     graph = getattr(model, "_functional", model)
     by_depth = getattr(graph, "_nodes_by_depth", {})

@@ -24,7 +24,7 @@ def in_backend(backend, writer, model, path, **options):
             a file or folder.
         model: `keras.Model`, in memory. If Keras runs on another backend, its layers
             must be Keras's or keras_video's.
-        path: handed to the writer.
+        path: handed to the writer; the model is saved beside it meanwhile.
         **options: handed to the writer; anything that JSON can hold.
 
     Raises:
@@ -39,7 +39,7 @@ def in_backend(backend, writer, model, path, **options):
 
 
 def _elsewhere(backend, writer, model, path, options):
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         saved = str(Path(folder, "model.keras"))
         model.save(saved)
         task = {

@@ -4,6 +4,7 @@ import keras
 
 from keras_video._optional import require
 from keras_video._quiet import quiet
+from keras_video.export.description import port
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
@@ -19,7 +20,7 @@ def to_onnx(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_siz
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
         path: file to write.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         batch_size: clips that the file takes at once.
@@ -77,6 +78,25 @@ def load_onnx(path, threads=None):
     return run
 
 
+def read_onnx_signature(path):
+    """The inputs and outputs of an ONNX file."""
+    onnx = require("onnx", extra="onnx", purpose="reading ONNX files")
+    graph = onnx.load(str(path), load_external_data=False).graph
+
+    def ports(values):
+        types = [(value.name, value.type.tensor_type) for value in values]
+        return [
+            port(
+                name,
+                [dim.dim_value or None for dim in kind.shape.dim],
+                onnx.helper.tensor_dtype_to_np_dtype(kind.elem_type),
+            )
+            for name, kind in types
+        ]
+
+    return {"inputs": ports(graph.input), "outputs": ports(graph.output)}
+
+
 ONNX = Exporter(
     format="onnx",
     name="ONNX file",
@@ -84,4 +104,5 @@ ONNX = Exporter(
     packages={"torch": "torch", "onnxscript": "onnx"},
     write=write_onnx,
     load=load_onnx,
+    signature=read_onnx_signature,
 )

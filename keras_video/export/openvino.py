@@ -7,6 +7,7 @@ import keras
 
 from keras_video._optional import require
 from keras_video._quiet import quiet
+from keras_video.export.description import port
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
@@ -24,7 +25,7 @@ def to_openvino(
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
         path: folder to make.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         batch_size: clips that the model in it takes at once.
@@ -58,7 +59,7 @@ def write_openvino(model, path, batch_size=1):
     """
     openvino = require("openvino", extra="openvino", purpose="exporting to OpenVINO")
     Path(path).mkdir()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         file = Path(folder, "model.onnx")
         with quiet(), exporting_to("openvino"):
             export_by_keras(model, file, "onnx", batch_size)
@@ -90,6 +91,24 @@ def load_openvino(path, threads=None):
     return run
 
 
+def read_openvino_signature(path):
+    """The inputs and outputs of a folder of `to_openvino`."""
+    openvino = require("openvino", extra="openvino", purpose="reading OpenVINO models")
+    model = openvino.Core().read_model(str(Path(path, "model.xml")))
+
+    def ports(values):
+        return [
+            port(
+                value.get_any_name(),
+                value.get_shape(),
+                value.get_element_type().to_dtype(),
+            )
+            for value in values
+        ]
+
+    return {"inputs": ports(model.inputs), "outputs": ports(model.outputs)}
+
+
 OPENVINO = Exporter(
     format="openvino",
     name="OpenVINO model",
@@ -97,5 +116,6 @@ OPENVINO = Exporter(
     packages=dict.fromkeys(("torch", "onnxscript", "openvino"), "openvino"),
     write=write_openvino,
     load=load_openvino,
+    signature=read_openvino_signature,
     marker="model.xml",
 )

@@ -1,19 +1,21 @@
 """Export to TensorFlow's SavedModel, checked by loading it again."""
 
 from functools import partial
+from pathlib import Path
 
 import keras
 import numpy as np
 from keras import ops
 
 from keras_video._optional import require
-from keras_video.export.agreement import (
-    input_structure,
-    largest_difference,
-    require_agreement,
-)
+from keras_video.export.agreement import compare
+from keras_video.export.description import port
+from keras_video.export.examples import input_structure
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.ops.target import exporting_to
+
+MARKER = "saved_model.pb"
+SIGNATURES = ("serve", "serve_frames")
 
 
 def to_saved_model(
@@ -36,7 +38,7 @@ def to_saved_model(
     Args:
         model: functional `keras.Model`, such as a `VideoClassifier`.
         path: folder to make.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         resize_frames: `serve_frames` takes frames of any size: cuts out of their middle
@@ -77,8 +79,8 @@ def _check_frames(model, folder, tolerance):
     """Raise `DisagreementError` unless `serve_frames` computes what the model does."""
     if _clips(model) is not None:
         run = load_saved_model(folder, "serve_frames")
-        difference = largest_difference(model, run, count=1)
-        require_agreement(difference, tolerance, "The SavedModel's serve_frames")
+        compared = compare(model, run, count=1)
+        compared.require(tolerance, "The SavedModel's serve_frames")
     return ()
 
 
@@ -173,6 +175,33 @@ def load_saved_model(path, signature="serve"):
     return run
 
 
+def read_signatures(path):
+    """The inputs and outputs of `serve`, and those of the folder's other signatures."""
+    import tensorflow as tf
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    content = saved_model_pb2.SavedModel()
+    content.ParseFromString(Path(path, MARKER).read_bytes())
+
+    def ports(tensors):
+        return [
+            port(
+                name,
+                [dim.size for dim in tensors[name].tensor_shape.dim],
+                tf.dtypes.as_dtype(tensors[name].dtype).name,
+            )
+            for name in sorted(tensors)
+        ]
+
+    found = {
+        name: {"inputs": ports(entry.inputs), "outputs": ports(entry.outputs)}
+        for name, entry in content.meta_graphs[0].signature_def.items()
+        if name in SIGNATURES
+    }
+    serve = found.pop("serve")
+    return {"signature": "serve", **serve, "other_signatures": found}
+
+
 SAVED_MODEL = Exporter(
     format="saved_model",
     name="SavedModel",
@@ -180,6 +209,7 @@ SAVED_MODEL = Exporter(
     packages={"tensorflow": "export"},
     write=write_saved_model,
     load=load_saved_model,
-    marker="saved_model.pb",
+    signature=read_signatures,
+    marker=MARKER,
     has_fixed_size=False,
 )

@@ -8,15 +8,19 @@ from pathlib import Path
 import keras
 
 from keras_video._quiet import quiet
-from keras_video.export.agreement import input_structure
 from keras_video.export.calibration import (
     concatenate_examples,
     load_batches,
     saved_examples,
 )
+from keras_video.export.examples import input_structure
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.int8 import convert_to_int8, names_in_float
-from keras_video.export.tflite_file import list_ops, load_tflite
+from keras_video.export.tflite_file import (
+    list_ops,
+    load_tflite,
+    read_tflite_signature,
+)
 from keras_video.ops.target import exporting_to
 from keras_video.validation import check_choice
 
@@ -53,14 +57,14 @@ def to_tflite(
             stores weights in 8 bits; `"int8"` computes with 8 bits too, but for
             the positions of warps and boxes, which stay in float32. Inputs and outputs
             keep their types.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`; by default
             1e-4, for `"float16"` 1e-2, for `"dynamic"` 1e-1, for `"int8"` 0.25.
         overwrite: replace what is at `path`.
         representative_data: for `"int8"`, clips as the model will see them, along the
             first axis (for detectors `{"clips", "boxes"}`): a hundred or so, from
             which the ranges of all feature maps are taken. The file is compared on
-            them too, and not on random clips, which are nothing like them.
+            them too, and not on generated clips, which are nothing like them.
         batch_size: clips that the file takes at once.
         input_dtype: of the clips: `"float32"`, or `"uint8"` for frames as decoded;
             either 0 to 255, normalised inside.
@@ -95,7 +99,7 @@ def to_tflite(
         if quantize == "int8":
             file = stack.enter_context(saved_examples(model, representative_data))
             options.update(examples=file, float_layers=names_in_float(model))
-            options["random_inputs"] = 0
+            options.update(generated=0, logits=False)
             inputs = concatenate_examples(model, representative_data, inputs)
         report = export_model(TFLITE, model, path, inputs=inputs, **options)
     return dataclasses.replace(report, quantize=quantize)
@@ -135,7 +139,7 @@ def write_tflite(
     holder = tf.Module()
     holder.held = [variable.value for variable in model.variables]
     serve = tf.function(call, input_signature=specs)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         with exporting_to("tflite"):
             tf.saved_model.save(holder, folder, signatures=serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
@@ -211,4 +215,6 @@ TFLITE = Exporter(
     packages={"tensorflow": "export"},
     write=write_tflite,
     load=load_tflite,
+    signature=read_tflite_signature,
+    keeps_precision=False,
 )

@@ -1,5 +1,6 @@
 """Reading and running of TFLite files."""
 
+import importlib.util
 import os
 import warnings
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 
 from keras_video._optional import require
 from keras_video._quiet import quiet
+from keras_video.export.description import port
 
 
 def list_ops(path):
@@ -20,11 +22,10 @@ def list_ops(path):
     Args:
         path: a `.tflite` file.
     """
-    schema = require(
-        "tensorflow.lite.python.schema_py_generated",
-        extra="export",
-        purpose="reading TFLite files",
-    )
+    module = "tensorflow.lite.python.schema_py_generated"
+    if _has_litert():
+        module = "ai_edge_litert.schema_py_generated"
+    schema = require(module, extra="export", purpose="reading TFLite files")
     names = {
         value: name
         for name, value in vars(schema.BuiltinOperator).items()
@@ -42,6 +43,43 @@ def list_ops(path):
     return sorted(ops)
 
 
+def open_interpreter(path, threads=None):
+    """The interpreter of a TFLite file: LiteRT's, or TensorFlow's where it is missing.
+
+    Args:
+        path: a `.tflite` file.
+        threads: `None` takes the number of cores.
+    """
+    litert = _has_litert()
+    module = "ai_edge_litert.interpreter" if litert else "tensorflow"
+    runtime = require(module, extra="export", purpose="running TFLite files")
+    runtime = runtime if litert else runtime.lite
+    with warnings.catch_warnings():
+        # TensorFlow's is deprecated: it still works.
+        warnings.simplefilter("ignore", UserWarning)
+        return runtime.Interpreter(str(path), num_threads=threads or os.cpu_count())
+
+
+def _has_litert():
+    return importlib.util.find_spec("ai_edge_litert") is not None
+
+
+def read_tflite_signature(path):
+    """The inputs and outputs of a file of `to_tflite`."""
+    runner = open_interpreter(path).get_signature_runner()
+
+    def ports(details):
+        return [
+            port(name, details[name]["shape"], np.dtype(details[name]["dtype"]))
+            for name in sorted(details, key=lambda name: int(name.rpartition("_")[2]))
+        ]
+
+    return {
+        "inputs": ports(runner.get_input_details()),
+        "outputs": ports(runner.get_output_details()),
+    }
+
+
 def load_tflite(path):
     """A TFLite file of `to_tflite` as a function from arrays to a list of arrays.
 
@@ -51,10 +89,7 @@ def load_tflite(path):
     Args:
         path: a `.tflite` file.
     """
-    tf = require("tensorflow", extra="export", purpose="running TFLite files")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # "is deprecated": it still works
-        interpreter = tf.lite.Interpreter(str(path), num_threads=os.cpu_count())
+    interpreter = open_interpreter(path)
     with quiet():
         interpreter.allocate_tensors()
     runner = interpreter.get_signature_runner()

@@ -6,6 +6,7 @@ import warnings
 import keras
 
 from keras_video._optional import require
+from keras_video.export.description import port
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.fixed_batch import export_by_keras, pad_batch
 from keras_video.ops.target import exporting_to
@@ -21,7 +22,7 @@ def to_torch(model, path, inputs=None, tolerance=1e-4, overwrite=False, batch_si
     Args:
         model: functional `keras.Model` with a fixed input shape (but the batch size).
         path: file to write, which ends in `.pt2`.
-        inputs: clips to compare on, beside random ones.
+        inputs: clips to compare on, beside generated ones.
         tolerance: largest difference allowed, see `ExportReport.max_diff`.
         overwrite: replace what is at `path`.
         batch_size: clips that the program takes at once.
@@ -64,9 +65,7 @@ def load_torch(path, compiled=False):
             then on.
     """
     torch = require("torch", extra="torch", purpose="running PyTorch programs")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
-        program = torch.export.load(str(path))
+    program = _read(torch, path)
     module, compiling = program.module(), contextlib.nullcontext
     if compiled:
         module, compiling = torch.compile(module, dynamic=False), _freezing
@@ -88,11 +87,37 @@ def load_torch(path, compiled=False):
     return run
 
 
+def _read(torch, path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of weights not on a CPU
+        return torch.export.load(str(path))
+
+
 def _freezing():
     """As an option of `torch.compile` it folds, but does not lay the weights out."""
     import torch._inductor.config
 
     return torch._inductor.config.patch(freezing=True)
+
+
+def read_torch_signature(path):
+    """The inputs and outputs of a file of `to_torch`."""
+    torch = require("torch", extra="torch", purpose="reading PyTorch programs")
+    program = _read(torch, path)
+    values = {node.name: node.meta.get("val") for node in program.graph.nodes}
+
+    def ports(names):
+        found = [(name, values[name]) for name in names]
+        return [
+            port(name, value.shape, str(value.dtype).removeprefix("torch."))
+            for name, value in found
+        ]
+
+    signature = program.graph_signature
+    return {
+        "inputs": ports(signature.user_inputs),
+        "outputs": ports(signature.user_outputs),
+    }
 
 
 TORCH = Exporter(
@@ -102,5 +127,6 @@ TORCH = Exporter(
     packages={"torch": "torch"},
     write=write_torch,
     load=load_torch,
+    signature=read_torch_signature,
     suffix=".pt2",
 )

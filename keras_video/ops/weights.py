@@ -1,8 +1,26 @@
-"""What the backends do with a model's variables: their order in memory, their loss."""
+"""What the backends do with a model's variables: their size, memory order and loss."""
 
 import contextlib
+import math
+import re
+
+import keras
 
 from keras_video.ops.target import is_jax, is_torch
+
+
+def bytes_of(variables):
+    """Bytes that the values of variables take.
+
+    Example:
+    >>> bytes_of([keras.Variable([[1.0, 2.0, 3.0]])])
+    12
+    """
+    total = 0
+    for variable in variables:
+        bits = re.search(r"\d+", keras.backend.standardize_dtype(variable.dtype))
+        total += math.prod(variable.shape) * (int(bits[0]) if bits else 8) // 8
+    return total
 
 
 def store_as_convolved(variable, groups=1):

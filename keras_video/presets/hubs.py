@@ -67,6 +67,9 @@ class HubSource(PresetSource):
             write_atomically(path, json.dumps(content).encode())
         return checked_metadata(parse_json(path.read_bytes(), path), self.name)
 
+    def version(self):
+        return self.folder  # The commit: files are added to it, and never replaced.
+
     def has(self, file):
         return file == METADATA or self.noted(file) is not None
 

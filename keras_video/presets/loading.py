@@ -7,6 +7,7 @@ import keras
 
 from keras_video.presets import card, registry, weight_files
 from keras_video.presets.configs import class_of, explained, read_object
+from keras_video.presets.one_version import from_one_version
 from keras_video.presets.overrides import (
     argument_names,
     check_overrides,
@@ -29,9 +30,9 @@ logger = logging.getLogger(__name__)
 HEADS = {"head", "relation"}
 
 
-def load_backbone(preset, load_weights=True, cls=None, overrides=None):
+@from_one_version
+def load_backbone(source, load_weights=True, cls=None, overrides=None):
     """Load the backbone of a preset; see `VideoBackbone.from_preset`."""
-    source = resolve(preset)
     config = read_object(source, CONFIG)
     actual = class_of(config, source, CONFIG)
     if cls is not None and not issubclass(actual, cls):
@@ -47,12 +48,12 @@ def load_backbone(preset, load_weights=True, cls=None, overrides=None):
     return backbone
 
 
-def load_task(preset, cls, load_weights=True, num_classes=None, overrides=None):
+@from_one_version
+def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
     """Load a task model from a preset; see `VideoTask.from_preset`.
 
     A preset of another task than that of `cls` gives its backbone and preprocessor.
     """
-    source = resolve(preset)
     configs = {file: read_object(source, file) for file in (CONFIG, TASK, PREPROCESSOR)}
     saved_cls = class_of(configs[TASK], source, TASK) if configs[TASK] else None
     overrides = dict(overrides or {})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from keras_video import download
 from keras_video._atomic import new_output
+from keras_video.ops.weights import bytes_of
 from keras_video.presets import card, registry, weight_files
 from keras_video.presets.serialization import serialize
 from keras_video.presets.sources import (
@@ -39,7 +40,8 @@ def save(model, path, overwrite=False, metadata=None):
     """
     path = Path(path).expanduser()
     _check_target(path, overwrite)
-    with new_output(path, overwrite, marker=CONFIG) as temporary:
+    size = bytes_of(model.weights)
+    with new_output(path, overwrite, marker=CONFIG, size=size) as temporary:
         temporary.mkdir()
         _write(model, temporary, path.name, metadata)
 

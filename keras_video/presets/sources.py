@@ -46,6 +46,11 @@ class PresetSource:
         self.name = name
         self.folder = Path(folder)
 
+    def version(self):
+        """What changes when another preset takes the directory's place."""
+        status = self.folder.stat()
+        return status.st_dev, status.st_ino, status.st_ctime_ns
+
     def has(self, file):
         """Whether the preset has one of `FILES`."""
         return (self.folder / file).is_file()

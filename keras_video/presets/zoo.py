@@ -25,6 +25,9 @@ class ZooSource(PresetSource):
         """The manifest's entries for this preset, by file."""
         return obtainable(self.name)
 
+    def version(self):
+        return self.name
+
     def has(self, file):
         return file in self.weights or super().has(file)
 

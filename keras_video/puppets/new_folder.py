@@ -1,10 +1,9 @@
 """Folders that appear when they are complete, or not at all."""
 
 import contextlib
-import os
-import shutil
-import tempfile
 from pathlib import Path
+
+from keras_video._atomic import new_output
 
 
 @contextlib.contextmanager
@@ -20,16 +19,10 @@ def new_folder(directory, marker, overwrite=False):
     Raises:
         FileExistsError: if the folder exists and may not be replaced.
     """
-    directory = Path(directory)
-    _check(directory, marker, overwrite)
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    folder = _sibling(directory)
-    try:
-        folder.chmod(0o755)
+    _check(Path(directory), marker, overwrite)
+    with new_output(directory, overwrite, marker) as folder:
+        folder.mkdir()
         yield folder
-        _replace(folder, directory)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check(directory, marker, overwrite):
@@ -46,25 +39,3 @@ def _check(directory, marker, overwrite):
         "another folder, or move it away."
     )
     raise FileExistsError(f"{directory} already exists. {hint}")
-
-
-def _sibling(directory):
-    """A new folder beside another one, so that renaming stays on one disk."""
-    prefix = f".{directory.name}."
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=directory.parent))
-
-
-def _replace(folder, directory):
-    """Rename a folder; the one that was there is removed only when that worked."""
-    if not directory.exists():
-        os.replace(folder, directory)
-        return
-    old = _sibling(directory)
-    os.replace(directory, old / "old")
-    try:
-        os.replace(folder, directory)
-    except OSError:
-        os.replace(old / "old", directory)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)

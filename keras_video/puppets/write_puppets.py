@@ -69,18 +69,20 @@ def write_puppets(
         directory: the folder to write.
         classes: names of actions; `None` is `TRAIN_ACTIONS`.
         videos_per_class: a number, or a dictionary from split to number, such as
-            `{"train": 20, "val": 5}`. In the formats "ava" and "thumos14", whose
-            videos show several actions, each class is certain to occur in so many.
+            `{"train": 20, "val": 5}`. In the formats "ava", "charades" and "thumos14",
+            whose videos show several actions, each class is certain to occur in so
+            many.
         seed: non-negative integer. Videos of different seeds never coincide, and
             neither do the splits of one seed.
         num_frames: length of each video; `None` is 32, but 6 seconds for "ava" and
-            12 for "thumos14".
+            "charades", and 12 for "thumos14".
         image_size: (height, width), pixels, both even.
         fps: frames per second.
         viewpoint: a `Viewpoint`; `None` is `Viewpoint.moderate()`.
         clutter: how busy the background is, from 0 (one colour) to 1.
         num_actors: puppets in each video; `None` is 1, but 2 for "ava".
-        format: "folders", "kinetics", "ucf101", "ava" or "thumos14".
+        format: "folders", "kinetics", "ucf101", "hmdb51", "charades",
+            "something_something", "ava" or "thumos14".
         audio: whether the videos have sound.
         crf: quality of the encoder, from 0 (lossless) to 51.
         preset: speed of the encoder, "ultrafast" to "veryslow".

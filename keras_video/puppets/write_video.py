@@ -1,12 +1,11 @@
 """Writer of video files from frames and sound."""
 
-import os
 from fractions import Fraction
-from pathlib import Path
 
 import av
 import numpy as np
 
+from keras_video._atomic import new_output
 from keras_video.data.video.encoder import add_video_stream
 from keras_video.puppets.render_clip import check_image_size
 
@@ -60,27 +59,24 @@ def write_video(
             f"Received: frames of shape {frames.shape}"
         )
     check_image_size(frames.shape[1:3], even=True)
-    path = Path(path)
-    part = path.with_name(f".{path.stem}.part{os.getpid()}{path.suffix}")
-    try:
-        with av.open(str(part), "w") as container:
-            size = frames.shape[1:3]
-            video = add_video_stream(container, size, fps, codec, crf, preset)
-            sound = None
-            if audio is not None:
-                sound = container.add_stream(audio_codec, rate=sample_rate)
-                sound.layout = "mono"
-            for index, frame in enumerate(frames):
-                picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
-                picture.pts = index
-                picture.time_base = video.codec_context.time_base
-                container.mux(video.encode(picture))
-            container.mux(video.encode(None))
-            if sound is not None:
-                _encode_sound(container, sound, audio, sample_rate)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        new_output(path, overwrite=True) as part,
+        av.open(str(part), "w") as container,
+    ):
+        size = frames.shape[1:3]
+        video = add_video_stream(container, size, fps, codec, crf, preset)
+        sound = None
+        if audio is not None:
+            sound = container.add_stream(audio_codec, rate=sample_rate)
+            sound.layout = "mono"
+        for index, frame in enumerate(frames):
+            picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
+            picture.pts = index
+            picture.time_base = video.codec_context.time_base
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+        if sound is not None:
+            _encode_sound(container, sound, audio, sample_rate)
 
 
 def _encode_sound(container, stream, audio, sample_rate):

@@ -221,7 +221,7 @@ def test_quantized_saved_model(mistake, preset, tmp_path):
     "name, arguments, message",
     [
         ("a.tflite", ("--quantize", "int8"), "belong together"),
-        ("a.tflite", ("--examples", "videos"), "belong together"),
+        ("a.onnx", ("--examples", "videos"), "videos does not exist"),
         ("a.onnx", ("--uint8",), "`--uint8` is for TFLite"),
         ("a.onnx", ("--batch-size", 0), "`--batch-size` must be at least 1. Received"),
         ("a.pt", ("--format", "torch"), "must end in .pt2"),

@@ -47,7 +47,8 @@ def demo(preset, tmp_path_factory):
 def test_everything_is_left(demo):
     out, _ = demo
     names = {"report.html", "report.json", "model", "model.tflite", "saved_model"}
-    assert {p.name for p in out.iterdir()} == names | {"videos"}
+    beside = {"model.tflite.json", "model.tflite.labels.txt"}
+    assert {p.name for p in out.iterdir()} == names | beside | {"videos"}
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
 

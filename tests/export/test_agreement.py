@@ -4,11 +4,10 @@ import pytest
 
 from keras_video.export.agreement import (
     DisagreementError,
-    input_structure,
     largest_difference,
-    random_inputs,
     require_agreement,
 )
+from keras_video.export.examples import input_structure, random_inputs
 
 
 def small_model(scale=1.0):

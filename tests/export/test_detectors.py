@@ -1,5 +1,7 @@
 """Exports of detectors: two inputs, boxes among them."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -39,4 +41,14 @@ def test_tflite_needs_a_number_of_boxes(tmp_path):
 
 def test_saved_model_of_any_number_of_boxes(tmp_path):
     model = with_boxes("resnet3d_detector", None)
-    assert to_saved_model(model, tmp_path / "saved").max_diff <= 1e-4
+    report = to_saved_model(model, tmp_path / "saved")
+    assert report.max_diff <= 1e-4
+    assert report.description == tmp_path / "saved" / "description.json"
+    found = json.loads(report.description.read_text())
+    for signature in (found, found["other_signatures"]["serve_frames"]):
+        boxes, clips = signature["inputs"]
+        assert boxes["content"] == "boxes" and boxes["shape"] == [None, None, 4]
+        assert clips["content"] == "clips" and clips["shape"][0] is None
+    assert clips["dtype"] == "uint8"
+    labels = (tmp_path / "saved" / "labels.txt").read_text().splitlines()
+    assert labels == found["labels"] and len(labels) == model.num_classes

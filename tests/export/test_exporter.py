@@ -8,6 +8,7 @@ import pytest
 
 from keras_video.cli.export import FORMATS, MARKERS, SUFFIXES
 from keras_video.export import DisagreementError
+from keras_video.export.description import port
 from keras_video.export.exporter import Exporter, export_model
 from keras_video.export.onnx import ONNX
 from keras_video.export.openvino import OPENVINO
@@ -28,6 +29,13 @@ def load(path):
     return lambda inputs: [scale * inputs.reshape(len(inputs), -1)]
 
 
+def signature(path):
+    return {
+        "inputs": [port("in", (1, 2, 4, 4, 3), "float32")],
+        "outputs": [port("out", (1, 96), "float32")],
+    }
+
+
 FLAT = Exporter(
     format="onnx",
     name="flat file",
@@ -35,6 +43,7 @@ FLAT = Exporter(
     packages={"numpy": "export"},
     write=write,
     load=load,
+    signature=signature,
 )
 
 

@@ -1,6 +1,7 @@
 """ONNX, OpenVINO and torch programs, made on torch or by way of it."""
 
 import importlib.util
+import json
 import shutil
 
 import keras
@@ -52,10 +53,17 @@ def test_agrees(family, format, tmp_path):
     report = write(model, path, inputs=inputs, batch_size=2)
     assert report.max_diff <= 1e-4 and report.format == format
     assert report.top1 == (None if family.endswith("detector") else 1.0)
+    about = json.loads(report.description.read_text())
+    assert [x["content"] for x in about["inputs"]] == sorted(
+        x.name for x in model.inputs
+    )
+    assert about["inputs"][-1]["shape"] == [2, *SHAPE]
+    assert about["outputs"][0]["shape"][-1] == len(about["labels"])
     expected = outputs_of(model, inputs)
     assert expected.std() > 1e-3
     np.testing.assert_allclose(load(path)(inputs)[0], expected, atol=1e-4)
-    assert [x.name for x in tmp_path.iterdir()] == [name]
+    beside = () if path.is_dir() else (f"{name}.json", f"{name}.labels.txt")
+    assert {x.name for x in tmp_path.iterdir()} == {name, *beside}
     if (family, format) == ("resnet3d_detector", "openvino"):
         openvino = importlib.import_module("openvino")
         program = openvino.Core().read_model(path / "model.xml")

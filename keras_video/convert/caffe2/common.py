@@ -23,3 +23,9 @@ def residual_key(path, backbone):
     if (at.stage, at.piece) == (1, "conv"):
         return f"{start}{STEM[at.part]}_{leaf}"
     return f"{start}res{at.stage}_{at.block}_{PIECES[at.piece]}_{leaf}"
+
+
+def boxes(task):
+    """Settings of a detector, as its published configurations have them."""
+    is_detector = task == "action_detection"
+    return {"aligned": False, "spacing": "strided"} if is_detector else {}

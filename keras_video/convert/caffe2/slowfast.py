@@ -1,7 +1,7 @@
 """SlowFast of PySlowFast in Caffe2."""
 
-from keras_video.convert.caffe2.common import LEAVES, residual_key
-from keras_video.convert.checkpoint_format import Family
+from keras_video.convert.caffe2.common import LEAVES, boxes, residual_key
+from keras_video.convert.checkpoint_format import Family, Recorded
 from keras_video.convert.pytorchvideo.slowfast import SETTINGS
 from keras_video.convert.variable_path import HEAD, position_of
 
@@ -19,4 +19,9 @@ def key(path, backbone):
     return f"t_{layer}_subsample_{LEAVES[at.part][at.leaf]}"
 
 
-FAMILY = Family(backbone="SlowFastBackbone", key=key, settings=SETTINGS)
+FAMILY = Family(
+    backbone="SlowFastBackbone",
+    key=key,
+    settings=SETTINGS,
+    recorded=lambda checkpoint, task: Recorded(boxes(task)),
+)

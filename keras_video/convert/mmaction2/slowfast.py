@@ -3,6 +3,7 @@
 import re
 
 from keras_video.convert.checkpoint_format import Family
+from keras_video.convert.mmaction2 import config
 from keras_video.convert.mmaction2.common import PREPROCESSING, residual_key
 
 # Its lateral connections have no normalisation.
@@ -28,4 +29,5 @@ FAMILY = Family(
         "fusion_norm": False,
         "pathway_order": ["fast", "slow"],
     },
+    recorded=config.slowfast,
 )

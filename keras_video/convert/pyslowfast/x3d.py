@@ -2,6 +2,7 @@
 
 from keras_video.convert.checkpoint_format import Family
 from keras_video.convert.pyslowfast.common import residual_key
+from keras_video.convert.pyslowfast.config import recorded_of
 from keras_video.convert.pytorchvideo.common import SAMPLING
 from keras_video.convert.variable_path import HEAD, position_of, split_path
 
@@ -31,5 +32,6 @@ FAMILY = Family(
     backbone="X3DBackbone",
     key=key,
     settings={**SAMPLING, "normalize_all_shortcuts": True},
+    recorded=recorded_of(),
     pointwise=(r"se\.fc\d\.weight$", r"lin_5\.weight$"),
 )

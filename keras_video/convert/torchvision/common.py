@@ -7,3 +7,5 @@ PREPROCESSING = {
     "mean": [0.43216, 0.394666, 0.37645],
     "std": [0.22803, 0.22145, 0.216989],
 }
+# Of the first blocks of the stages.
+STRIDES = {"spatial_strides": [1, 2, 2, 2], "temporal_strides": [1, 2, 2, 2]}

@@ -45,6 +45,7 @@ FAMILY = Family(
         **PREPROCESSING,
         "padding": "symmetric",
         "pool_size": [2, 7, 7],
+        "epsilon": 1e-3,
     },
     marks=(
         r"^features\.0\.0\.0\.weight$",

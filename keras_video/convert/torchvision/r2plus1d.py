@@ -2,7 +2,7 @@
 
 from keras_video.convert.checkpoint_format import Family
 from keras_video.convert.torchvision import r3d
-from keras_video.convert.torchvision.common import NAMES, PREPROCESSING
+from keras_video.convert.torchvision.common import NAMES, PREPROCESSING, STRIDES
 from keras_video.convert.variable_path import HEAD, position_of
 
 # A factorised convolution is (conv, norm, relu, conv), the second norm outside of it;
@@ -36,5 +36,5 @@ def key(path, backbone):
 FAMILY = Family(
     backbone="R2Plus1DBackbone",
     key=key,
-    settings={**PREPROCESSING, "temporal_first": False},
+    settings={**PREPROCESSING, **STRIDES, "temporal_first": False},
 )

@@ -2,7 +2,7 @@
 
 import os
 
-from keras_video.data.annotations.folders import EXTENSIONS, list_directory
+from keras_video.data.annotations.folders import EXTENSIONS, videos_below
 from keras_video.validation import some
 
 
@@ -27,17 +27,48 @@ def find_videos(videos, ids):
         found = {id: path for id, path in known.items() if _exists(path)}
         return found, sorted(ids - set(found))
     found = {}
-    for path in list_directory(videos, labels=None).paths:
+    for path in videos_below(videos):
         id = os.path.splitext(os.path.basename(path))[0]
         if id not in ids:
             continue
         if id in found:
             raise ValueError(
                 f"There are two files for the video {id}: {found[id]} and {path}. "
-                "Remove one, or pass `videos` as a dictionary from id to path."
+                "Remove one of them."
             )
         found[id] = path
     return found, sorted(ids - set(found))
+
+
+def locate_videos(root, names):
+    """Find videos by their paths in a folder, or else by their files' names.
+
+    Args:
+        root: the folder.
+        names: paths in it, or names of files without ending. A path is enough where
+            the file is in another folder, or has another ending.
+
+    Returns:
+        (dictionary from name to path, set of the names without a file; their paths are
+        those where they should be).
+
+    Raises:
+        FileNotFoundError: if there is no such folder.
+        ValueError: if a video has two files.
+    """
+    paths = {name: os.path.join(root, name) for name in names}
+    missing = {name for name, path in paths.items() if not os.path.isfile(path)}
+    if missing:
+        ids = {name: _id(name) for name in missing}
+        found, _ = find_videos(root, ids.values())
+        paths |= {name: found[id] for name, id in ids.items() if id in found}
+        missing = {name for name, id in ids.items() if id not in found}
+    return paths, missing
+
+
+def _id(name):
+    name, ending = os.path.splitext(os.path.basename(name))
+    return name if ending.lower() in EXTENSIONS else name + ending
 
 
 def missing_videos(missing, videos, source):

@@ -49,6 +49,15 @@ def list_directory(directory, labels="inferred", class_names=None, follow_links=
     return _given(directory, paths, labels, names)
 
 
+def videos_below(directory):
+    """Sorted paths of the videos in a folder and its sub-folders.
+
+    Raises:
+        FileNotFoundError: if there is no such folder.
+    """
+    return sorted(_Folder(os.fspath(directory), False).videos())
+
+
 def _inferred(folder, class_names):
     """Classes from the sub-folders."""
     found = folder.subfolders()

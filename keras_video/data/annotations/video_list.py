@@ -19,12 +19,15 @@ class VideoList:
             None where there are no labels.
         class_names: the classes' names by number.
         source: the folder or csv file, for messages.
+        segments: lists of (class number, start, end), in seconds, one per video; None
+            where times are not known.
     """
 
     paths: list
     labels: list | None
     class_names: list = field(default_factory=list)
     source: str = ""
+    segments: list | None = None
 
     def __len__(self):
         return len(self.paths)
@@ -32,8 +35,9 @@ class VideoList:
     def select(self, positions):
         """The videos at `positions`, in that order."""
         labels = self.labels and [self.labels[i] for i in positions]
+        segments = self.segments and [self.segments[i] for i in positions]
         paths = [self.paths[i] for i in positions]
-        return VideoList(paths, labels, self.class_names, self.source)
+        return VideoList(paths, labels, self.class_names, self.source, segments)
 
     def encoded(self, label_mode):
         """The labels as an array: (N,) int32, or float32 (N, num_classes), (N, 1).

@@ -1,6 +1,6 @@
-"""Clips and labels from a csv file."""
+"""Clips and labels from a csv file, or from the lists of a public data set."""
 
-from keras_video.data.annotations.video_csv import read_csv
+from keras_video.data.annotations.read_video_list import read_video_list
 from keras_video.data.datasets.make_datasets import DatasetOptions, make_datasets
 
 
@@ -10,9 +10,16 @@ def video_dataset_from_csv(
     delimiter=None,
     label_mode="int",
     class_names=None,
+    *,
+    format=None,
+    part=None,
+    fold=1,
     **options,
 ):
     r"""Make a data set of clips from a csv file that names videos and labels.
+
+    Or from the lists of UCF101, HMDB51, Kinetics, Charades or Something-Something, see
+    `read_video_list`.
 
     ```
     path,label            (a header is optional)
@@ -23,14 +30,19 @@ def video_dataset_from_csv(
 
     Args:
         csv_path: the file, in UTF-8; any that `tf.io.gfile` opens where TensorFlow
-            is there.
-        root: folder that relative paths start from; None for the csv file's own.
+            is there. For the lists of a public data set, a list or their folder.
+        root: folder that relative paths start from, or that has the videos of a list;
+            None for the csv file's own.
         delimiter: the character between path and label; None to tell by the first
             line, among comma, tab and space.
         label_mode: see `video_dataset_from_directory`.
         class_names: names in the order of the classes; labels are these names, or
             numbers below their count. None takes the names found, sorted; numbers
-            are then named by themselves.
+            are then named by themselves. The lists of public data sets have the
+            order of their classes.
+        format: form of the list, see `read_video_list`; None to recognise it.
+        part: "train", "val" or "test" of the lists of a public data set; None for all.
+        fold: which of their divisions, in a folder.
         **options: the other arguments of `video_dataset_from_directory` but
             `follow_links`, from `sampling` to `as_dataset`, and those of `ClipSpec`.
 
@@ -60,7 +72,8 @@ def video_dataset_from_csv(
     options = DatasetOptions.from_arguments(
         video_dataset_from_csv, {"label_mode": label_mode, **options}
     )
-    videos = read_csv(
-        csv_path, root, delimiter, class_names, check_files=options.on_error == "raise"
+    check_files = options.on_error == "raise"
+    videos = read_video_list(
+        csv_path, root, format, part, fold, class_names, check_files, delimiter
     )
     return make_datasets(videos, options)

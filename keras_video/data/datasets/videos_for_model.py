@@ -1,65 +1,40 @@
 """Data sets of the clips and labels that a given model takes."""
 
-from pathlib import Path
-
-from keras_video.data.annotations.folders import list_directory
-from keras_video.data.annotations.video_csv import read_csv
-from keras_video.data.datasets.video_dataset_from_csv import video_dataset_from_csv
-from keras_video.data.datasets.video_dataset_from_directory import (
-    video_dataset_from_directory,
-)
+from keras_video.data.datasets.video_source import VideoSource
 from keras_video.ops.target import is_tensorflow
-
-# Names of the sub-folders that hold the parts of a data set.
-TRAINING = ("train", "training")
-TESTING = ("test", "testing", "val", "valid", "validation")
 
 
 def class_names_of(source):
-    """Names of the classes of a folder or csv file, without opening any video.
+    """Names of the classes of labelled videos, without opening any of them.
 
     Args:
-        source: folder with a sub-folder of videos per class, possibly divided into
-            `train` and `test`; or a csv file of `path,label` lines.
+        source: `VideoSource`, or the path of one.
     """
-    if _is_csv(source):
-        return read_csv(str(source)).class_names
-    parts = find_parts(source)
-    return list_directory(parts[0] if parts else source).class_names
+    return as_source(source).classes()[0]
 
 
-def find_parts(folder):
-    """`(training, testing)` sub-folders of a folder; `None` where it has no such two.
-
-    Example:
-    >>> import pathlib, tempfile
-    >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> find_parts(folder)
-    >>> (folder / "train").mkdir(); (folder / "val").mkdir()
-    >>> [part.name for part in find_parts(folder)]
-    ['train', 'val']
-    """
-    training, testing = (
-        [Path(folder, name) for name in names if Path(folder, name).is_dir()]
-        for names in (TRAINING, TESTING)
-    )
-    return (training[0], testing[0]) if training and testing else None
+def as_source(source):
+    """A `VideoSource`; a path becomes one."""
+    return source if isinstance(source, VideoSource) else VideoSource(source)
 
 
-def videos_for_model(source, model, **options):
+def videos_for_model(source, model, part=None, **options):
     """A data set of clips and labels as a model takes them.
 
     Args:
-        source: folder with a sub-folder of videos per class, or a csv file of
-            `path,label` lines.
+        source: `VideoSource`, or the path of one: a folder with a sub-folder of videos
+            per class, a csv file of `path,label` lines, or the lists of a public data
+            set.
         model: `VideoClassifier`, which says how the clips are to be cut and which
             classes there are.
+        part: one of the `parts` of the source; None for all.
         **options: further arguments of `video_dataset_from_directory`.
 
     Raises:
         ValueError: the model does not name its classes, and the source has another
-            number of them.
+            number of them; or there are no labels.
     """
+    source = as_source(source)
     names = model.preprocessor.class_names
     arguments = {
         **model.preprocessor.clip_arguments,
@@ -70,15 +45,17 @@ def videos_for_model(source, model, **options):
         **options,
     }
     if names is None:
-        found = len(class_names_of(source))
+        found = len(source.classes()[0])
         if found != model.num_classes:
             raise ValueError(
                 f"{source} has {found} classes, and the model {model.num_classes}, "
                 "whose names it does not say."
             )
-    if _is_csv(source):
-        return video_dataset_from_csv(str(source), **arguments)
-    return video_dataset_from_directory(str(source), **arguments)
+    videos = source.dataset(part, **arguments)
+    for dataset in videos if isinstance(videos, tuple) else (videos,):
+        if dataset.labels is None:
+            raise ValueError(f"{source} names videos, but not their classes.")
+    return videos
 
 
 def training_and_test_videos(
@@ -87,7 +64,8 @@ def training_and_test_videos(
     """`(training, testing)` data sets of clips and labels as a model takes them.
 
     The two parts are the sub-folders `train` and `test` (or `val`) of a folder that
-    has them; otherwise the videos are divided at random.
+    has them, or those that the lists of a public data set name; otherwise the videos
+    are divided at random.
 
     Args:
         source: see `videos_for_model`.
@@ -97,15 +75,14 @@ def training_and_test_videos(
         augment: for the training part, see `video_dataset_from_directory`.
         **options: further arguments of `video_dataset_from_directory`.
     """
-    parts = None if _is_csv(source) else find_parts(source)
+    source = as_source(source)
+    parts = source.parts
     if parts is None:
         options.update(validation_split=validation_split, subset="both")
         return videos_for_model(source, model, seed=seed, augment=augment, **options)
     return (
-        videos_for_model(parts[0], model, seed=seed, augment=augment, **options),
-        videos_for_model(parts[1], model, shuffle=False, **options),
+        videos_for_model(
+            source, model, parts[0], seed=seed, augment=augment, **options
+        ),
+        videos_for_model(source, model, parts[1], shuffle=False, **options),
     )
-
-
-def _is_csv(source):
-    return Path(source).suffix.lower() == ".csv"

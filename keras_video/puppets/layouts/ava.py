@@ -25,6 +25,7 @@ class AVA(Folders):
 
     splits = ("train", "val", "test")
     default_split = "train"
+    test_split = "val"
     seconds = 6.0
     num_actors = 2
 

@@ -14,6 +14,7 @@ class Folders:
 
     splits = None  # names of the splits there can be; None: any
     default_split = ""
+    test_split = "test"
     seconds = None  # length of a video, where it is not that of a clip
     num_actors = 1
 

@@ -14,6 +14,7 @@ class Kinetics(Folders):
 
     splits = ("train", "val", "test")
     default_split = "train"
+    test_split = "val"
 
     def path(self, split, label, index, position, seconds):
         """Path of a video; its made-up id has 11 characters, as YouTube's."""

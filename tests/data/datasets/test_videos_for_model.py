@@ -1,6 +1,6 @@
 import pytest
 
-from keras_video.data.datasets.videos_for_model import find_parts
+from keras_video.data.datasets.video_source import find_parts
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,21 @@ class SlowFast(nn.Module):
         x_slow, x_fast = self.backbone(x)
         pooled = [y.mean(dim=(2, 3, 4)) for y in (x_fast, x_slow)]
         return self.cls_head.fc_cls(torch.cat(pooled, dim=1))
+
+
+class I3D(nn.Module):
+    """`ResNet3d` as I3D sets it: it halves the frames thrice before its third stage."""
+
+    def __init__(self, blocks, width, classes):
+        super().__init__()
+        self.backbone = Pathway(blocks, width, 5, (3, 3, 3, 3))
+        self.backbone.conv1 = Conv(3, width, (5, 7, 7), (2, 2, 2))
+        self.cls_head = Head(32 * width, classes)
+
+    def forward(self, x):
+        x = self.backbone.conv1(x)
+        x = F.max_pool3d(x, (1, 3, 3), (2, 2, 2), (0, 1, 1))
+        x = F.max_pool3d(self.backbone.layer1(x), (2, 1, 1), (2, 1, 1))
+        for name in ("layer2", "layer3", "layer4"):
+            x = self.backbone.get_submodule(name)(x)
+        return self.cls_head.fc_cls(x.mean(dim=(2, 3, 4)))

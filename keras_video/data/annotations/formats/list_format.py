@@ -1,0 +1,85 @@
+"""Base of the forms of lists of videos."""
+
+import abc
+import dataclasses
+import re
+import textwrap
+from pathlib import Path
+
+PARTS = ("train", "val", "test")
+_PART = re.compile(r"(?<![a-z])(train|val|test)(?:ing|idation|idate|id)?(?![a-z])")
+
+
+@dataclasses.dataclass(frozen=True)
+class ListedVideo:
+    """A video in a list.
+
+    Args:
+        where: its place in the list, such as "line 3".
+        name: its path in the data set's folder, or its file's name without ending.
+        labels: names of its classes; None where the list has no labels.
+        part: one of `PARTS`, or None.
+        segments: tuples of class, start and end, in seconds.
+    """
+
+    where: str
+    name: str
+    labels: tuple | None
+    part: str | None = None
+    segments: tuple = ()
+
+
+class ListFormat(abc.ABC):
+    """A file that lists videos, in the form of one data set.
+
+    Args:
+        path: the file.
+        text: its content.
+    """
+
+    suffix = ".txt"
+
+    def __init__(self, path, text):
+        self.path, self.text = Path(path), text
+
+    @classmethod
+    @abc.abstractmethod
+    def recognises(cls, name, head):
+        """Whether a file is of this form, by its name and the start of its text."""
+
+    @classmethod
+    def fold(cls, name):
+        """The number of the division that a file belongs to; None where there is one.
+
+        Args:
+            name: of the file.
+        """
+        return None
+
+    @abc.abstractmethod
+    def videos(self):
+        """Yield the `ListedVideo`s, in the order of the file."""
+
+    def class_names(self):
+        """The data set's classes in their order, from a file beside this; or None."""
+        return None
+
+    def beside(self, pattern):
+        """The first file in the same folder whose name fits, or None."""
+        return next(iter(sorted(self.path.parent.glob(pattern))), None)
+
+    def wrong(self, where, expected, found):
+        """The error for an entry of another form."""
+        found = textwrap.shorten(repr(found), 200)
+        return ValueError(f"{self.path}, {where}: expected {expected}, found {found}.")
+
+
+def part_of(text):
+    """The part of a data set that a name says: one of `PARTS`, or None.
+
+    Example:
+    >>> part_of("Charades_v1_train.csv"), part_of("validate"), part_of("latest.csv")
+    ('train', 'val', None)
+    """
+    match = _PART.search(text.lower())
+    return match and match[1]

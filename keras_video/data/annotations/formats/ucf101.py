@@ -1,0 +1,59 @@
+"""The lists of UCF101."""
+
+import re
+
+from keras_video.data.annotations.formats.list_format import ListedVideo, ListFormat
+from keras_video.data.annotations.read_text import numbered_lines, read_text
+
+_NAME = re.compile(r"(train|test)list(\d+)\.txt")
+_LINE = re.compile(r"(([^/\\]+)[/\\].*?\S)(?:\s+(\d+))?")
+_CLASSES = "classInd.txt"
+
+
+class UCF101(ListFormat):
+    """`trainlist01.txt`, `testlist01.txt`: `<Class>/<video>.avi`, with a number or not.
+
+    Numbers count from 1, in the order of `classInd.txt` beside the list; without that
+    file, classes are in alphabetical order, which is the same. The class is the
+    folder's name.
+    """
+
+    @classmethod
+    def recognises(cls, name, head):
+        return bool(_NAME.fullmatch(name))
+
+    @classmethod
+    def fold(cls, name):
+        match = _NAME.fullmatch(name)
+        return match and int(match[2])
+
+    def videos(self):
+        match = _NAME.fullmatch(self.path.name)
+        names = self.class_names()
+        for number, line in numbered_lines(self.text, comments=False):
+            parts = _LINE.fullmatch(line)
+            if parts is None:
+                expected = "`Class/video.avi`, then the number of the class or nothing"
+                raise self.wrong(f"line {number}", expected, line)
+            label, position = parts[2], int(parts[3] or 0)
+            if names and parts[3] and [label] != names[position - 1 : position]:
+                expected = f"the number of {label} in {_CLASSES}"
+                raise self.wrong(f"line {number}", expected, position)
+            name = parts[1].replace("\\", "/")
+            part = match and match[1]
+            yield ListedVideo(f"line {number}", name, (label,), part)
+
+    def class_names(self):
+        path = self.beside(_CLASSES)
+        if path is None:
+            return None
+        names = []
+        for number, line in numbered_lines(read_text(path, ""), comments=False):
+            position, _, name = line.partition(" ")
+            if position != str(len(names) + 1) or not name.strip():
+                raise ValueError(
+                    f"{path}, line {number}: expected `{len(names) + 1} Class`, found "
+                    f"{line!r}."
+                )
+            names.append(name.strip())
+        return names

@@ -1,0 +1,103 @@
+"""The entries of the lists of a data set, and their videos."""
+
+import dataclasses
+import os
+
+from keras_video._advice import Advice, advised
+from keras_video.data.annotations.find_videos import locate_videos
+from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.video_list import VideoList
+from keras_video.validation import check_choice, check_class_names, some
+
+
+@dataclasses.dataclass(frozen=True)
+class VideoLists:
+    """The entries of the lists of a data set.
+
+    Args:
+        source: the list or the folder, for messages.
+        entries: pairs of list and `ListedVideo`.
+        class_names: the classes' names by number.
+    """
+
+    source: str
+    entries: list
+    class_names: list
+
+    @property
+    def parts(self):
+        """The parts of which there are labelled videos, training first."""
+        labelled = [video for _, video in self.entries if video.labels is not None]
+        found = {video.part for video in labelled}
+        return [part for part in PARTS if part in found]
+
+    def select(self, part):
+        """The lists of one part; None is all.
+
+        Raises:
+            ValueError: if there is no such part.
+        """
+        if part is None:
+            return self
+        check_choice("part", part, PARTS)
+        entries = [each for each in self.entries if each[1].part == part]
+        if not entries:
+            known = {video.part for _, video in self.entries} - {None}
+            raise ValueError(
+                f"{self.source} has no videos of the part {part!r}; its parts are "
+                f"{', '.join(sorted(known)) or 'not said'}. Received: part={part!r}"
+            )
+        return dataclasses.replace(self, entries=entries)
+
+    def video_list(self, root=None, class_names=None, check_files=True):
+        """A `VideoList` with the paths and class numbers, see `read_video_list`."""
+        if not self.entries:
+            raise ValueError(f"{self.source} names no videos.")
+        if root is None:
+            is_folder = os.path.isdir(self.source)
+            root = self.source if is_folder else os.path.dirname(self.source)
+        root = os.fspath(root) or "."
+        names = check_class_names(class_names) or self.class_names
+        numbers = {name: number for number, name in enumerate(names)}
+        labels = [self._numbers(each, numbers) for each in self.entries]
+        paths, missing = locate_videos(root, [v.name for _, v in self.entries])
+        if missing and check_files:
+            raise self._missing(missing, root)
+        return VideoList(
+            [paths[video.name] for _, video in self.entries],
+            None if all(each is None for each in labels) else [n or [] for n in labels],
+            names,
+            self.source,
+            self._segments(numbers),
+        )
+
+    def _numbers(self, entry, numbers):
+        path, video = entry
+        for label in video.labels or ():
+            if label not in numbers:
+                raise advised(
+                    ValueError,
+                    f"{path}, {video.where}: the class {label!r} is none of those to "
+                    f"use ({some(list(numbers))}).",
+                    Advice("Correct the entry or {}.", "class_names"),
+                )
+        return video.labels and [numbers[label] for label in video.labels]
+
+    def _segments(self, numbers):
+        if not any(video.segments for _, video in self.entries):
+            return None
+        return [
+            [(numbers[label], start, end) for label, start, end in video.segments]
+            for _, video in self.entries
+        ]
+
+    def _missing(self, missing, root):
+        first = next(each for each in self.entries if each[1].name in missing)
+        path, video = first
+        return advised(
+            FileNotFoundError,
+            f"{path}, {video.where}: there is no video {video.name!r} in {root}; "
+            f"{len(missing)} of {len(self.entries)} are missing.",
+            Advice("Give the folder of the videos as {}.", "root"),
+            Advice("{} leaves missing videos out.", "on_error", "skip"),
+        )

@@ -1,0 +1,132 @@
+"""Where labelled videos come from: folders, csv files, lists of public data sets."""
+
+import dataclasses
+import functools
+from pathlib import Path
+
+from keras_video.data.annotations.folders import list_directory
+from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.read_video_list import LIST_FORMATS, open_video_lists
+from keras_video.data.annotations.video_csv import read_csv
+from keras_video.data.datasets.video_dataset_from_csv import video_dataset_from_csv
+from keras_video.data.datasets.video_dataset_from_directory import (
+    video_dataset_from_directory,
+)
+from keras_video.validation import check_choice
+
+# Names of the sub-folders that hold the parts of a data set.
+TRAINING = ("train", "training")
+TESTING = ("test", "testing", "val", "valid", "validation")
+FOLDERS = "folders"
+FORMATS = (FOLDERS, *LIST_FORMATS)
+
+
+@dataclasses.dataclass(frozen=True)
+class VideoSource:
+    """Labelled videos: a folder with a sub-folder per class, a csv file, or lists.
+
+    Args:
+        path: the folder, possibly divided into `train` and `test`; the csv file of
+            `path,label` lines; or the lists of a public data set.
+        root: folder of the videos of a csv file or list; None for its own.
+        format: "folders", or as for `read_video_list`; None to recognise it.
+        fold: see `read_video_list`.
+
+    Raises:
+        ValueError: for an unknown format.
+    """
+
+    path: str
+    root: str | None = None
+    format: str | None = None
+    fold: int = 1
+
+    def __post_init__(self):
+        check_choice("format", self.format, (None, *FORMATS))
+
+    def __str__(self):
+        return str(self.path)
+
+    @functools.cached_property
+    def lists(self):
+        """The `VideoLists` of a public data set, or None."""
+        if self.format == FOLDERS or not Path(self.path).exists():
+            return None
+        return open_video_lists(self.path, self.format, self.fold)
+
+    @property
+    def is_csv(self):
+        """Whether it is a csv file of `path,label` lines."""
+        path = Path(self.path)
+        return self.lists is None and (path.suffix.lower() == ".csv" or path.is_file())
+
+    @property
+    def parts(self):
+        """The parts for training and for testing; None where it has no such two."""
+        if self.lists is not None:
+            testing = [part for part in self.lists.parts if part != "train"]
+            two = "train" in self.lists.parts and testing
+            return ("train", testing[0]) if two else None
+        return None if self.is_csv else find_parts(self.path)
+
+    def part(self, name):
+        """The part of a name, "train", "val" or "test"; None is that for testing.
+
+        Raises:
+            ValueError: if there is no such part.
+        """
+        check_choice("part", name, (None, *PARTS))
+        parts = self.parts
+        if name is None:
+            return parts and parts[1]
+        if self.lists is not None:
+            return name
+        if parts is None:
+            raise ValueError(
+                f"{self} is not divided into parts. Received: part={name!r}"
+            )
+        return parts[name != "train"]
+
+    def classes(self):
+        """(class names, whether a video can have several), without opening a video."""
+        if self.lists is not None:
+            videos = [video for _, video in self.lists.entries]
+            several = any(len(v.labels or ()) > 1 or v.segments for v in videos)
+            return self.lists.class_names, several
+        if self.is_csv:
+            videos = read_csv(str(self.path), self.root, check_files=False)
+        else:
+            parts = find_parts(self.path)
+            videos = list_directory(parts[0] if parts else self.path)
+        return videos.class_names, any(len(each) > 1 for each in videos.labels or ())
+
+    def dataset(self, part=None, **arguments):
+        """The data set of a part, as `parts` has them; None for all videos."""
+        if self.lists is None and not self.is_csv:
+            return video_dataset_from_directory(str(part or self.path), **arguments)
+        return video_dataset_from_csv(
+            str(self.path),
+            self.root,
+            format=self.format,
+            part=part,
+            fold=self.fold,
+            **arguments,
+        )
+
+
+def find_parts(folder):
+    """`(training, testing)` sub-folders of a folder; `None` where it has no such two.
+
+    Example:
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> find_parts(folder)
+    >>> (folder / "train").mkdir(); (folder / "val").mkdir()
+    >>> [part.name for part in find_parts(folder)]
+    ['train', 'val']
+    """
+    training, testing = (
+        [Path(folder, name) for name in names if Path(folder, name).is_dir()]
+        for names in (TRAINING, TESTING)
+    )
+    return (training[0], testing[0]) if training and testing else None

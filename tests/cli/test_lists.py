@@ -1,0 +1,92 @@
+"""Training and evaluation from the lists of public data sets, as puppets write them."""
+
+import json
+import shutil
+
+import keras
+import pytest
+
+from keras_video.cli.arguments import FORMATS
+from keras_video.data.datasets.video_source import FORMATS as KNOWN
+
+LISTS = {
+    "ucf101": ("ucfTrainTestlist", "videos"),
+    "hmdb51": ("testTrainMulti_7030_splits", "videos"),
+    "kinetics": (".", "."),
+    "charades": (".", "Charades_v1_480"),
+    "something_something": (".", "20bn-something-something-v2"),
+}
+
+
+def test_formats_of_the_command_line():
+    assert FORMATS == KNOWN and {*LISTS, "folders", "csv"} == {*FORMATS}
+
+
+@pytest.fixture
+def eagerly():
+    """No tracing of TensorFlow, which takes most of the time of such small sets."""
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def puppets(cli, tmp_path):
+    def write(format):
+        out = tmp_path / format
+        done = cli(
+            *("puppets", "-o", out, "--classes", "jump", "kick", "--format", format),
+            *("--videos", 2, "--test-videos", 1, "--num-frames", 12),
+        )
+        assert done.code == 0 and "4 videos for train" in done.out, done
+        return out
+
+    return write
+
+
+@pytest.mark.parametrize("format", LISTS)
+def test_train_and_evaluate(format, puppets, cli, preset, tmp_path, eagerly):
+    data, out = puppets(format), tmp_path / "model"
+    arguments = ("--preset", preset, "--epochs", 1, "-o", out, "--batch-size", 4)
+    done = cli("train", data, *arguments)
+    assert done.code == 0, done.err
+    assert "2 classes, 4 videos to train on, 2 to test on" in done.out
+    several = '"activation": "sigmoid"' in (out / "task.json").read_text()
+    assert several == (format == "charades")
+
+    # The videos may be anywhere, and so may the lists.
+    lists, videos = LISTS[format]
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    for path in (data / lists).iterdir():
+        if path.is_file():
+            shutil.copy(path, apart)
+    more = ("--videos", data / videos, "--json")
+    done = cli("evaluate", out, apart, *more)
+    assert done.code == 0 and json.loads(done.out)["videos"] == 2, done.err
+    done = cli("evaluate", out, apart, *more, "--part", "train", "--format", format)
+    assert done.code == 0 and json.loads(done.out)["videos"] == 4, done.err
+
+
+def test_mistakes(puppets, mistake, cli, preset, tmp_path):
+    data = puppets("ucf101")
+    assert "the class 'Jump' is none of those to use ('jump', 'kick')" in mistake(
+        *("evaluate", preset, data, "--part", "test")
+    )
+    data = puppets("hmdb51")
+    lists = data / "testTrainMulti_7030_splits"
+    line = mistake("evaluate", preset, lists / "jump_test_split1.txt")
+    assert "there is no video 'jump/Puppets_jump_f_cm_np1_fr_goo_2.mp4'" in line
+    assert "Give the folder of the videos as `--videos`." in line
+    assert "`--on-error skip` leaves missing videos out." in line
+    assert "no videos of the part 'val'" in mistake(
+        "evaluate", preset, data, "--part", "val"
+    )
+    assert "fold=3" in mistake(
+        *("train", data, "--fold", 3, "--format", "hmdb51", "-o", tmp_path / "out")
+    )
