@@ -66,8 +66,9 @@ def _inferred(folder, class_names):
             if name not in found:
                 hint = did_you_mean(name, found, most=1)
                 raise ValueError(
-                    f"`class_names` holds {name!r}, but {folder.name} has no such "
-                    f"sub-folder.{hint} Sub-folders found: {some(found)}"
+                    f"{folder.name} must have a sub-folder for each class, but for "
+                    f"{name!r} there is no such sub-folder.{hint} Sub-folders found: "
+                    f"{some(found)}"
                 )
     classes = found if class_names is None else class_names
     paths, labels, empty = [], [], []

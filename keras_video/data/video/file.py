@@ -86,7 +86,7 @@ class VideoFile:
             raise VideoError(
                 self.name,
                 "this is a folder, not a video",
-                "For a folder of videos use `video_dataset_from_directory`.",
+                "Name one of the files in it.",
             )
         if os.path.getsize(self.name) == 0:
             raise VideoError(self.name, "the file is empty (0 bytes)")
