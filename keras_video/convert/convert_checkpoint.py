@@ -8,6 +8,7 @@ from keras_video.convert import keras_applications
 from keras_video.convert.bijection import reverse_channels, set_variables
 from keras_video.convert.checkpoint import open_checkpoint
 from keras_video.convert.formats import SOURCES, detect, first_of, format_of
+from keras_video.models.image.pretrained import IMAGENET
 from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
@@ -30,7 +31,8 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
 
     Args:
         path: the file, see `read_checkpoint`; or one of Keras with an image model's
-            weights, see `convert_image_model`.
+            weights, or `"imagenet"` for Keras to download them, see
+            `convert_image_model`.
         preset: the network that the weights are of: a name in the zoo, or a preset
             directory, whose own weights are not read.
         source: name in `FORMATS`, or `"keras_applications"`; by default it is known
@@ -49,10 +51,12 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     """
     path = Path(path)
     names, trained = check_class_names(class_names), True
-    if source is None and path.suffix in keras_applications.SUFFIXES:
+    is_download = str(path) == IMAGENET
+    if source is None and (is_download or path.suffix in keras_applications.SUFFIXES):
         source = keras_applications.NAME
     if source == keras_applications.NAME:
-        model, trained = keras_applications.convert_image_model(path, preset, names)
+        file = IMAGENET if is_download else path
+        model, trained = keras_applications.convert_image_model(file, preset, names)
         title = keras_applications.TITLE
     else:
         checkpoint = open_checkpoint(path)
@@ -65,7 +69,7 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         "preset": model.preset_origin["preset"],
         "checkpoint": path.name,
         "checkpoint_source": title,
-        "checkpoint_sha256": download.sha256_of(path),
+        **({} if is_download else {"checkpoint_sha256": download.sha256_of(path)}),
         **({} if trained else {"head": "untrained"}),
     }
     return model

@@ -3,6 +3,7 @@
 import keras
 
 from keras_video import presets
+from keras_video.models.backbone import VideoBackbone
 from keras_video.models.checked_clips import CheckedClips
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
@@ -54,6 +55,8 @@ class VideoTask(CheckedClips, ExportableModel):
                 backbone, dtype=backbone.dtype_policy, name="preprocessor"
             )
         check_preprocessor(preprocessor, backbone, num_classes)
+        if isinstance(backbone, VideoBackbone):
+            backbone.normalization = getattr(preprocessor, "normalization", None)
         return num_classes, preprocessor
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 import os
 
+from keras_video._advice import Advice, advised
 from keras_video.data.annotations.csv_rows import csv_rows
 from keras_video.data.annotations.read_text import numbered_lines, read_text
 from keras_video.data.annotations.video_list import VideoList
@@ -112,10 +113,13 @@ def _join(root, path):
 def _check_files(csv_path, rows, paths, root):
     for (number, written, _), path in zip(rows, paths, strict=True):
         if "://" not in path and not os.path.exists(path):
-            raise FileNotFoundError(
-                f"{csv_path}, line {number}: there is no file {path} ({written!r} in "
-                f"root {root or '.'!r}). Correct the path or pass `root`; "
-                'on_error="skip" leaves missing videos out.'
+            raise advised(
+                FileNotFoundError(
+                    f"{csv_path}, line {number}: there is no file {path} ({written!r} "
+                    f"in the folder {os.fspath(root or '.')!r}). Correct the path."
+                ),
+                Advice("Give the folder of the videos as {}.", "root"),
+                Advice("{} leaves missing videos out.", "on_error", "skip"),
             )
 
 
@@ -138,7 +142,7 @@ def _numbers(csv_path, rows, class_names):
         for label in labels or ():
             number = int(label) if by_number else lookup.get(label, -1)
             if not 0 <= number < len(names):
-                raise ValueError(_out_of_range(csv_path, line, label, names, by_number))
+                raise _out_of_range(csv_path, line, label, names, by_number)
             numbers[-1].append(number)
     return numbers, names
 
@@ -149,12 +153,13 @@ def _is_whole(label):
 
 def _out_of_range(csv_path, line, label, names, by_number):
     where = f"{csv_path}, line {line}: the label {label!r} is "
+    wrong = f"not among `class_names` ({some(names)})."
     if by_number:
-        return (
-            f"{where}out of range. With {len(names)} classes, labels go from 0 to "
-            f"{len(names) - 1}. Correct the line or `class_names`."
+        wrong = (
+            f"out of range. With {len(names)} classes, labels go from 0 to "
+            f"{len(names) - 1}."
         )
-    return (
-        f"{where}not among `class_names` ({some(names)}). Correct the line or "
-        "`class_names`."
+    return advised(
+        ValueError(f"{where}{wrong} Correct the line."),
+        Advice("Or correct {}.", "class_names"),
     )

@@ -76,9 +76,10 @@ class VideoLists:
         for label in video.labels or ():
             if label not in numbers:
                 raise advised(
-                    ValueError,
-                    f"{path}, {video.where}: the class {label!r} is none of those to "
-                    f"use ({some(list(numbers))}).",
+                    ValueError(
+                        f"{path}, {video.where}: the class {label!r} is none of those "
+                        f"to use ({some(list(numbers))})."
+                    ),
                     Advice("Correct the entry or {}.", "class_names"),
                 )
         return video.labels and [numbers[label] for label in video.labels]
@@ -95,9 +96,10 @@ class VideoLists:
         first = next(each for each in self.entries if each[1].name in missing)
         path, video = first
         return advised(
-            FileNotFoundError,
-            f"{path}, {video.where}: there is no video {video.name!r} in {root}; "
-            f"{len(missing)} of {len(self.entries)} are missing.",
+            FileNotFoundError(
+                f"{path}, {video.where}: there is no video {video.name!r} in {root}; "
+                f"{len(missing)} of {len(self.entries)} are missing."
+            ),
             Advice("Give the folder of the videos as {}.", "root"),
             Advice("{} leaves missing videos out.", "on_error", "skip"),
         )

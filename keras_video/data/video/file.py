@@ -4,6 +4,7 @@ import os
 
 import av
 
+from keras_video._advice import Advice, advised
 from keras_video._optional import require
 from keras_video.data.video.error import VideoError
 
@@ -83,10 +84,11 @@ class VideoFile:
                 self.name, "there is no such file", "Check the path for a typo."
             )
         if os.path.isdir(self.name):
-            raise VideoError(
-                self.name,
-                "this is a folder, not a video",
-                "Name one of the files in it.",
+            raise advised(
+                VideoError(
+                    self.name, "this is a folder, not a video", "Give a video file."
+                ),
+                Advice("A folder of videos: `video_dataset_from_directory`."),
             )
         if os.path.getsize(self.name) == 0:
             raise VideoError(self.name, "the file is empty (0 bytes)")

@@ -6,6 +6,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
+# Where a file or a model could be named: the weights that Keras downloads.
+IMAGENET = "imagenet"
+
 
 def read_image_model(source, application, arguments):
     """A model of `keras.applications` with weights.
@@ -21,8 +24,8 @@ def read_image_model(source, application, arguments):
     """
     if isinstance(source, keras.Model):
         return source
-    if source == "imagenet":
-        return application(include_top=False, weights="imagenet", **arguments)
+    if source == IMAGENET:
+        return application(include_top=False, weights=IMAGENET, **arguments)
     path = Path(source)
     if not path.exists():
         raise FileNotFoundError(
@@ -87,3 +90,40 @@ def preprocessing(application):
         "mean": tuple(np.round(mean, 6).tolist()),
         "std": tuple(np.round(std, 8).tolist()),
     }
+
+
+def reverses(source, application):
+    """Whether a source of weights takes frames blue first, if that is known.
+
+    Raises:
+        ValueError: it is a file, and its network is one whose weights of ImageNet do.
+    """
+    is_reversed = preprocessing(application)[0]
+    if is_reversed and isinstance(source, (str, Path)) and source != IMAGENET:
+        raise ValueError(
+            "`reverse_channels` must be said for a file: the weights of ImageNet for "
+            f"{application.__name__} take frames blue first, and others need not. "
+            f"Received: source={str(source)!r}, reverse_channels=None"
+        )
+    return is_reversed and source == IMAGENET
+
+
+def check_normalization(application, normalization):
+    """Refuse frames that are not normalised as for the weights of ImageNet.
+
+    Args:
+        application: function of `keras.applications`.
+        normalization: of `VideoPreprocessor`, or `None` where it is not known.
+    """
+    wanted = preprocessing(application)[1]
+    expected = 255 * np.array([wanted["mean"], wanted["std"]])
+    if normalization is None or np.allclose(normalization, expected, 1e-3, 1e-3):
+        return
+    mean, std = (np.round(values, 3).tolist() for values in normalization)
+    raise ValueError(
+        f"The weights of ImageNet for {application.__name__} are for frames that are "
+        f"normalised with mean={wanted['mean']}, std={wanted['std']}, scale=1/255. "
+        "Make the model with these, which `from_preset` takes, or by "
+        '`keras_video.convert.convert_checkpoint("imagenet", preset)`. Received: a '
+        f"preprocessor with mean={mean}, std={std} of frames 0..255"
+    )
