@@ -173,7 +173,7 @@ class BatchLoader(abc.ABC):
         ahead, queue = self.num_workers + self.batch_size, deque()
         try:
             for number in order:
-                queue.append((number, pool.submit(self._attempt, number, epoch)))
+                queue.append((number, self._submit(pool, number, epoch)))
                 if len(queue) >= ahead:
                     first, sample = queue.popleft()
                     yield first, sample.result()
@@ -181,6 +181,12 @@ class BatchLoader(abc.ABC):
                 yield first, sample.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, pool, number, epoch):
+        try:
+            return pool.submit(self._attempt, number, epoch)
+        except RuntimeError as error:  # Python exits, or is out of threads
+            raise VideoError(self.paths[number], f"not decoded: {error}") from error
 
     def _rng(self, number, epoch):
         return np.random.default_rng((self.seed, int(epoch), int(number)))

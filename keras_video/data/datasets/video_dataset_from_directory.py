@@ -74,7 +74,8 @@ def video_dataset_from_directory(
             leaves it out of its batch, collects it in `.skipped`, and warns at the
             end of the epoch. The number of batches stays as it is.
         dtype: of the clips: "uint8", "float16" or "float32", all 0..255.
-        num_workers: decoding threads; None takes one per processor, at most 16.
+        num_workers: decoding threads; None takes one per processor, at most 16. For
+            `as_dataset="py"` at least two, so that reading goes on beside training.
         decoder: "pyav"; or "tensorflow_io", which decodes whole files in
             TensorFlow's graph, where tensorflow-io and FFmpeg 4 are installed.
         as_dataset: "tf" for a `tf.data.Dataset`; "py" for a `keras.utils.PyDataset`,
