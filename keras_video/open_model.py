@@ -25,6 +25,11 @@ def open_classifier(name, class_names=None, **overrides):
     if not _is_keras_file(name):
         if class_names is not None:
             overrides.update(class_names=class_names, num_classes=len(class_names))
+        elif task_class(str(name)) is ActionDetector:
+            raise ValueError(
+                f"{name} is an action detector: it names what each person does, which "
+                "`keras-video detect` and `keras_video.detection.detect_video` show."
+            )
         return VideoClassifier.from_preset(str(name), **overrides)
     model = _load_keras_file(name, VideoClassifier)
     if class_names is not None or overrides:

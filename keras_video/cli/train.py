@@ -82,6 +82,11 @@ def run(args):
     keras.utils.set_random_seed(args.seed)
     source = source_of(args)
     names, several = source.classes()
+    if len(names) < 2 and not several:
+        raise ValueError(
+            f"{source} has one class only, {names[0]!r}: to tell classes apart, "
+            "training needs videos of two or more."
+        )
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
     overrides["activation"] = "sigmoid" if several else None
     model = open_classifier(
@@ -96,6 +101,7 @@ def run(args):
         validation_split=args.validation_split,
         seed=args.seed,
         batch_size=args.batch_size,
+        pad_batches=True,
         on_error=args.on_error,
     )
     print(
