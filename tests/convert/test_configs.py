@@ -148,6 +148,7 @@ def test_networks_of_mmaction2():
         ("type='ResNet3d', style='caffe'", "style='caffe'"),
         ("type='ResNet3d', temporal_strides=(1, 2, 1, 1)", "temporal_strides="),
         ("type='ResNet3d', with_pool1=False", "with_pool1=False"),
+        ("type='ResNet3d', norm_cfg=dict(type='BN3d', eps=1e-3)", "eps=0.001"),
     ],
 )
 def test_networks_of_mmaction2_that_no_preset_is(text, message):

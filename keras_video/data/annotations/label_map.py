@@ -6,7 +6,7 @@ import re
 
 from keras_video._class_names import LISTS, load_class_names
 from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
-from keras_video.validation import some
+from keras_video.validation import MOST_CLASSES, some
 
 # The classes that the official evaluation of AVA scores, of all 80: the items of
 # `ava_action_list_v2.1_for_activitynet_2018.pbtxt` (v2.2 and 2019 have the same), those
@@ -155,5 +155,10 @@ def name_labels(label_map, ids):
         raise ValueError(
             "`label_map` must be given where nothing is annotated. "
             f"Received: label_map=None and the labels {some(sorted(set(ids)))}"
+        )
+    if highest > MOST_CLASSES:
+        raise ValueError(
+            f"`label_map` must be given where an id is above {MOST_CLASSES:,}. "
+            f"Received: label_map=None and the id {highest}"
         )
     return {number: str(number) for number in range(1, highest + 1)}
