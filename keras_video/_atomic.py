@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from keras_video._advice import Advice, advised
 from keras_video._rename import exchange
 from keras_video._workshop import aside, open_workshop, remove_leftovers
 from keras_video._write_errors import errors_name, no_space
@@ -114,9 +115,11 @@ def check_free(path, overwrite=False, marker=None):
         if not path.is_symlink():
             return
     if not overwrite:
-        raise FileExistsError(
-            f"{path} exists already. Choose another path, remove it, or allow it to "
-            "be replaced (`overwrite=True`; --overwrite on the command line)."
+        raise advised(
+            FileExistsError(
+                f"{path} exists already. Choose another path, or remove it."
+            ),
+            Advice("{} replaces it.", "overwrite", True),
         )
     if path.is_dir() and not (marker and (path / marker).exists()):
         what = f"without {marker}" if marker else "and a file is to be written there"

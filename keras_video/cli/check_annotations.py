@@ -56,6 +56,7 @@ def add_arguments(parser):
 
 
 def run(args):
+    from keras_video._advice import in_options
     from keras_video.data.annotations.check_annotations import check_annotations
     from keras_video.data.annotations.write_annotation_template import (
         write_annotation_template,
@@ -79,5 +80,5 @@ def run(args):
         excluded_timestamps=args.excluded,
     )
     for line in report.lines():
-        print(line)
+        print(in_options(line, args.options))
     return 0 if report.clean else 2

@@ -2,6 +2,7 @@
 
 Examples:
   keras-video convert SLOW_8x8_R50.pyth --preset slow_r50_8x8_kinetics400 -o slow
+  keras-video convert imagenet --preset stnet_r50_7x5_ucf101 -o start
   keras-video convert slow --to pytorchvideo -o slow.pyth
 """
 
@@ -30,7 +31,8 @@ def add_arguments(parser):
     parser.add_argument(
         "file",
         metavar="FILE",
-        help="checkpoint (.pth, .pyth, .pkl, .h5); with --to a preset directory or a "
+        help="checkpoint (.pth, .pyth, .pkl, .h5), or imagenet for the weights of an "
+        "image network, which Keras downloads; with --to a preset directory or a "
         ".keras file",
     )
     way = parser.add_mutually_exclusive_group(required=True)

@@ -33,7 +33,8 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--random-start",
-        action="store_true",
+        dest="load_weights",
+        action="store_false",
         help="do not load the weights of the preset; for presets without any",
     )
     parser.add_argument(
@@ -81,12 +82,17 @@ def run(args):
     keras.utils.set_random_seed(args.seed)
     source = source_of(args)
     names, several = source.classes()
+    if len(names) < 2 and not several:
+        raise ValueError(
+            f"{source} has one class only, {names[0]!r}: to tell classes apart, "
+            "training needs videos of two or more."
+        )
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
     overrides["activation"] = "sigmoid" if several else None
     model = open_classifier(
         args.preset,
         class_names=names,
-        load_weights=not args.random_start,
+        load_weights=args.load_weights,
         **{name: value for name, value in overrides.items() if value is not None},
     )
     training, testing = training_and_test_videos(
@@ -95,6 +101,7 @@ def run(args):
         validation_split=args.validation_split,
         seed=args.seed,
         batch_size=args.batch_size,
+        pad_batches=True,
         on_error=args.on_error,
     )
     print(

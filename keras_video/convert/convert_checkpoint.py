@@ -8,11 +8,15 @@ from keras_video.convert import keras_applications
 from keras_video.convert.bijection import reverse_channels, set_variables
 from keras_video.convert.checkpoint import open_checkpoint
 from keras_video.convert.formats import SOURCES, detect, first_of, format_of
+from keras_video.models.image.pretrained import IMAGENET
 from keras_video.presets.registry import register_converter
 from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_class_names, check_num_class_names
 
 logger = logging.getLogger(__name__)
+
+# Of what a checkpoint says of its network.
+MOST_NUMBERS, LARGEST_NUMBER = 8, 1_000_000
 
 
 @register_converter
@@ -30,7 +34,8 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
 
     Args:
         path: the file, see `read_checkpoint`; or one of Keras with an image model's
-            weights, see `convert_image_model`.
+            weights, or `"imagenet"` for Keras to download them, see
+            `convert_image_model`.
         preset: the network that the weights are of: a name in the zoo, or a preset
             directory, whose own weights are not read.
         source: name in `FORMATS`, or `"keras_applications"`; by default it is known
@@ -49,26 +54,34 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
     """
     path = Path(path)
     names, trained = check_class_names(class_names), True
-    if source is None and path.suffix in keras_applications.SUFFIXES:
+    is_download = str(path) == IMAGENET
+    if source is None and (is_download or path.suffix in keras_applications.SUFFIXES):
         source = keras_applications.NAME
     if source == keras_applications.NAME:
-        model, trained = keras_applications.convert_image_model(path, preset, names)
+        file = IMAGENET if is_download else path
+        model, trained = keras_applications.convert_image_model(file, preset, names)
         title = keras_applications.TITLE
     else:
         checkpoint = open_checkpoint(path)
-        if source is None:
-            format = detect(checkpoint.tensors)
-        else:
-            format = format_of(source, SOURCES)
+        format = _format(path, checkpoint, source)
         model, title = _fill(path, checkpoint, preset, format, names), format.title
     model.preset_origin = {
         "preset": model.preset_origin["preset"],
         "checkpoint": path.name,
         "checkpoint_source": title,
-        "checkpoint_sha256": download.sha256_of(path),
+        **({} if is_download else {"checkpoint_sha256": download.sha256_of(path)}),
         **({} if trained else {"head": "untrained"}),
     }
     return model
+
+
+def _format(path, checkpoint, source):
+    if source is not None:
+        return format_of(source, SOURCES)
+    try:
+        return detect(checkpoint.tensors)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _fill(path, checkpoint, preset, format, class_names):
@@ -101,11 +114,25 @@ def _fill(path, checkpoint, preset, format, class_names):
 
 def _recorded(family, checkpoint, task):
     try:
-        return family.recorded(checkpoint, task)
+        recorded = family.recorded(checkpoint, task)
+        for name, value in recorded.settings.items():
+            if not _is_plain(value):
+                raise TypeError(f"no number, text or short list of numbers for {name}")
+        return recorded
     except (TypeError, AttributeError, ArithmeticError, LookupError) as error:
         raise ValueError(
             f"what it says of its network is of a wrong kind: {error}"
         ) from error
+
+
+def _is_plain(value):
+    if isinstance(value, list):
+        return len(value) <= MOST_NUMBERS and all(map(_is_number, value))
+    return value is None or isinstance(value, str) or _is_number(value)
+
+
+def _is_number(value):
+    return isinstance(value, (bool, int, float)) and abs(value) <= LARGEST_NUMBER
 
 
 def _num_classes(tensors, format, path):
@@ -117,4 +144,7 @@ def _num_classes(tensors, format, path):
             f"tensor named as {format.head}. The first of {len(tensors)} are "
             f"{first_of(tensors)}."
         )
-    return tensors[heads[0]].shape[0]
+    shape = tuple(tensors[heads[0]].shape)
+    if not shape:
+        raise ValueError(f"{path}: {heads[0]} is a single number, and no weights.")
+    return shape[0]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from keras_video._advice import Advice, advised
 from keras_video.detection.box_arithmetic import distinct_boxes, usable_boxes
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.validation import some
@@ -67,11 +68,13 @@ class CsvPersonBoxes(PersonDetector):
         index = np.searchsorted(self._names, str(video_id))
         if index == len(self._names) or self._names[index] != str(video_id):
             known = some(self._names, most=3)
-            raise ValueError(
-                f"{self._name} has no boxes of the video {str(video_id)!r}"
-                + (f"; it has those of {known}." if known else ": it is empty.")
-                + " The name of the file without its ending is what is looked for; "
-                "another name can be given as `video_id` (--video-id)."
+            known = f"; it has those of {known}" if known else ": it is empty"
+            raise advised(
+                ValueError(
+                    f"{self._name} has no boxes of the video {str(video_id)!r}{known}. "
+                    "The name of the file without its ending is what is looked for."
+                ),
+                Advice("Another name can be given as {}.", "video_id"),
             )
         return self._table[self._bounds[index] : self._bounds[index + 1]]
 

@@ -61,6 +61,8 @@ class VideoBackbone(ExportableModel):
     """
 
     plugin_names = tuple(PLUGINS)
+    # Of frames 0..255, by the preprocessor of the task model that it is a part of.
+    normalization = None
 
     def __init__(
         self,

@@ -120,6 +120,12 @@ class VideoPreprocessor(keras.layers.Layer):
         return cls(**kwargs)
 
     @property
+    def normalization(self):
+        """What is subtracted from frames 0..255 and what divides them, per channel."""
+        mean, std = (tuple(x / self.scale for x in xs) for xs in (self.mean, self.std))
+        return mean, std
+
+    @property
     def clip_arguments(self):
         """Keyword arguments with which `keras_video.data` reads fitting clips."""
         return self.clip.arguments()

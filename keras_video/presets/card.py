@@ -184,11 +184,13 @@ def _sections(metadata):
         yield "Licence", licence
     derived = metadata.get("derived_from", {})
     if "checkpoint" in derived:
+        sha256 = derived.get("checkpoint_sha256")
+        digest = f"; SHA-256 `{sha256}`" if sha256 else ""
         yield (
             "Weights",
             f"Converted from `{derived['checkpoint']}` of "
             f"{derived['checkpoint_source']}, for the network of the preset "
-            f"`{derived['preset']}`; SHA-256 `{derived['checkpoint_sha256']}`. Their "
+            f"`{derived['preset']}`{digest}. Their "
             "licence is the one that their publisher gives."
             + (" The head is untrained." if "head" in derived else ""),
         )

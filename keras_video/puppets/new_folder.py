@@ -3,6 +3,7 @@
 import contextlib
 from pathlib import Path
 
+from keras_video._advice import Advice, advised
 from keras_video._atomic import new_output
 
 
@@ -31,11 +32,12 @@ def _check(directory, marker, overwrite):
     ours = (directory / marker).is_file()
     if overwrite and ours:
         return
-    hint = (
-        "Pass `overwrite=True` (--overwrite on the command line) to replace it, or "
-        "choose another folder."
-        if ours
-        else "It was not written by this function, so it is never replaced: choose "
-        "another folder, or move it away."
+    if ours:
+        raise advised(
+            FileExistsError(f"{directory} already exists. Choose another folder."),
+            Advice("{} replaces it.", "overwrite", True),
+        )
+    raise FileExistsError(
+        f"{directory} already exists. It was not written by this function, so it is "
+        "never replaced: choose another folder, or move it away."
     )
-    raise FileExistsError(f"{directory} already exists. {hint}")

@@ -1,12 +1,17 @@
 """Image models of `keras.applications` become the network of TSN's frames."""
 
+import inspect
+
 import h5py
 import keras
 import numpy as np
 import pytest
 from keras.src.legacy.saving import legacy_h5_format
 
+from keras_video.convert import convert_checkpoint
+from keras_video.convert.keras_applications.image_model import _settings
 from keras_video.models import TSN, StNet, StNetBackbone, TSNBackbone, VideoClassifier
+from keras_video.models.image import networks
 from tests.routines import outputs_of, randomize, relative_error
 
 # Files are read with NumPy, and `keras.applications` takes long to build on the others.
@@ -98,6 +103,42 @@ def test_a_file_without_classifier_leaves_the_head(cli, presets, tmp_path):
     expected = outputs_of(source, frames)
     actual = outputs_of(model.backbone, model.preprocessor(CLIPS))[0]
     assert relative_error(actual, expected) < 1e-4
+
+
+def test_weights_of_imagenet(presets, monkeypatch, tmp_path):
+    """Keras downloads them; their normalisation comes with them."""
+    source = image_model("MobileNetV2", top=False)
+    application = networks.APPLICATIONS["MobileNetV2"]
+
+    def downloading(weights, **arguments):
+        if weights == "imagenet":
+            return source
+        return application(weights=weights, **arguments)
+
+    downloading.__module__ = application.__module__
+    downloading.__signature__ = inspect.signature(application)
+    monkeypatch.setitem(networks.APPLICATIONS, "MobileNetV2", downloading)
+    model = convert_checkpoint("imagenet", presets / "stnet")
+    assert model.preprocessor.mean == (0.5, 0.5, 0.5)
+    frames = keras.applications.mobilenet_v2.preprocess_input(CLIPS[0].copy())
+    stage = model.backbone.pyramid_outputs["res2"]
+    ours = keras.Model(model.backbone.input, stage)
+    theirs = keras.Model(source.input, source.get_layer("block_2_add").output)
+    actual = outputs_of(ours, model.preprocessor(CLIPS))[0]
+    assert relative_error(actual, outputs_of(theirs, frames)) < 1e-4
+    model.save_to_preset(tmp_path / "out")
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "Converted from `imagenet` of keras.applications" in card
+    assert "SHA-256" not in card
+
+
+def test_strides_of_resnets_come_with_their_weights():
+    """Normalisation too, also where the preset has what the paper has."""
+    settings = _settings("resnet50", {"filters": 8})
+    assert settings["image_arguments"] == {"filters": 8, "stride_in": "1x1"}
+    assert np.allclose(settings["mean"], np.array([123.68, 116.779, 103.939]) / 255)
+    assert np.allclose(settings["std"], 1 / 255) and settings["scale"] == 1 / 255
+    assert _settings("se_resnext101_32x4d") == {}
 
 
 def test_a_head_over_time_stays_untrained(cli, presets, tmp_path):

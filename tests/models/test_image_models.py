@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 import torch
 
-from keras_video.models import StNetBackbone, TSNBackbone, VideoPreprocessor
+from keras_video.models import TSN, StNetBackbone, TSNBackbone, VideoPreprocessor
 from tests.oracles import import_torchvision
 from tests.routines import outputs_of, randomize, relative_error, to_numpy
 
 pytestmark = pytest.mark.usefixtures("weights_of_zeros")
 
 MOBILE = {"alpha": 0.35}
+THIN = {"stackwise_num_blocks": (1, 1, 1, 1), "filters": 8}
 FRAMES = np.random.default_rng(0).normal(size=(2, 2, 64, 64, 3)).astype("float32")
 
 
@@ -125,6 +126,44 @@ def test_from_files_of_a_classifier_too(tmp_path):
         backbone.load_image_weights(path)
         for ours, theirs in zip(backbone.get_weights(), expected, strict=True):
             np.testing.assert_array_equal(ours, theirs)
+
+
+def test_strides_that_weights_of_keras_are_not_for():
+    """Features were 90 % off without a word; it is said before anything is read."""
+    backbone = TSNBackbone((1, 32, 32, 3), "resnet50", THIN)
+    for source in ("imagenet", "nowhere.h5"):
+        with pytest.raises(ValueError, match=r"Received: .*stride_in='3x3'"):
+            backbone.load_image_weights(source)
+
+
+def test_frames_that_weights_of_imagenet_are_not_for(monkeypatch):
+    """The preprocessor of the model that the backbone is a part of is checked."""
+    source = mobile_net()
+
+    def downloaded(include_top, weights, **_):
+        assert (include_top, weights) == (False, "imagenet")
+        return source
+
+    downloaded.__module__ = keras.applications.MobileNetV2.__module__
+    backbone = TSNBackbone((1, 64, 64, 3), "MobileNetV2", MOBILE)
+    monkeypatch.setattr(backbone._network, "application", downloaded)
+    backbone.load_image_weights("imagenet")  # In no model, whose frames are not known.
+    model = TSN(backbone, 5)
+    with pytest.raises(ValueError, match=r"normalised with mean=\(0.5, 0.5, 0.5\)"):
+        model.backbone.load_image_weights("imagenet")
+    preprocessor = VideoPreprocessor.for_backbone(
+        backbone, **backbone.imagenet_preprocessing
+    )
+    TSN(backbone, 5, preprocessor).backbone.load_image_weights("imagenet")
+
+
+def test_files_that_may_be_blue_first():
+    arguments = {**THIN, "stride_in": "1x1"}
+    backbone = TSNBackbone((1, 32, 32, 3), "resnet50", arguments)
+    with pytest.raises(ValueError, match="`reverse_channels` must be said for a file"):
+        backbone.load_image_weights("nowhere.h5")
+    with pytest.raises(FileNotFoundError):
+        backbone.load_image_weights("nowhere.h5", reverse_channels=True)
 
 
 def test_super_images_of_any_model_of_keras():

@@ -2,6 +2,7 @@
 
 import os
 
+from keras_video._advice import Advice, advised
 from keras_video.data.annotations.folders import EXTENSIONS, videos_below
 from keras_video.validation import some
 
@@ -32,9 +33,12 @@ def find_videos(videos, ids):
         if id not in ids:
             continue
         if id in found:
-            raise ValueError(
-                f"There are two files for the video {id}: {found[id]} and {path}. "
-                "Remove one of them."
+            raise advised(
+                ValueError(
+                    f"There are two files for the video {id}: {found[id]} and {path}. "
+                    "Remove one of them."
+                ),
+                Advice("Or pass a dictionary from id to path for the folder."),
             )
         found[id] = path
     return found, sorted(ids - set(found))

@@ -2,6 +2,7 @@
 
 import os
 
+from keras_video._advice import Advice, advised
 from keras_video._optional import require
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import check_class_names, did_you_mean, some
@@ -43,7 +44,7 @@ def list_directory(directory, labels="inferred", class_names=None, follow_links=
         )
     paths = sorted(folder.videos())
     if not paths:
-        raise ValueError(folder.without_videos())
+        raise folder.without_videos()
     if labels is None:
         return VideoList(paths, None, [], directory)
     return _given(directory, paths, labels, names)
@@ -55,19 +56,25 @@ def videos_below(directory):
     Raises:
         FileNotFoundError: if there is no such folder.
     """
-    return sorted(_Folder(os.fspath(directory), False).videos())
+    folder = _Folder(os.fspath(directory), False, "the folder of the videos")
+    return sorted(folder.videos())
 
 
 def _inferred(folder, class_names):
     """Classes from the sub-folders."""
     found = folder.subfolders()
+    if not found:
+        raise folder.without_videos(by_class=True)
     if class_names is not None:
         for name in class_names:
             if name not in found:
                 hint = did_you_mean(name, found, most=1)
-                raise ValueError(
-                    f"`class_names` holds {name!r}, but {folder.name} has no such "
-                    f"sub-folder.{hint} Sub-folders found: {some(found)}"
+                raise advised(
+                    ValueError(
+                        f"{folder.name} has no class {name!r}: there is no such "
+                        f"sub-folder.{hint} Sub-folders found: {some(found)}."
+                    ),
+                    Advice("Correct them or {}.", "class_names"),
                 )
     classes = found if class_names is None else class_names
     paths, labels, empty = [], [], []
@@ -78,12 +85,15 @@ def _inferred(folder, class_names):
         paths += videos
         labels += [[number]] * len(videos)
     if not paths:
-        raise ValueError(folder.without_videos(by_class=True))
+        raise folder.without_videos(by_class=True)
     if empty:
-        raise ValueError(
-            f"{folder.name}: no videos in the class {some(empty)}. Put videos there, "
-            "remove the folder, or name the classes to use with `class_names`. Files "
-            f"count as videos by these endings: {' '.join(EXTENSIONS)}"
+        raise advised(
+            ValueError(
+                f"{folder.name}: no videos in the class {some(empty)}. Put videos "
+                "there, or remove the folder. Files count as videos by these endings: "
+                f"{' '.join(EXTENSIONS)}."
+            ),
+            Advice("Or name the classes to use with {}.", "class_names"),
         )
     return VideoList(paths, labels, list(classes), folder.name)
 
@@ -126,7 +136,7 @@ def _numbers(label, path):
 class _Folder:
     """A local folder, or one behind `tf.io.gfile`."""
 
-    def __init__(self, name, follow_links):
+    def __init__(self, name, follow_links, wanted=None):
         self.name, self._follow_links = name, follow_links
         self._gfile = None
         if "://" in name:
@@ -135,9 +145,10 @@ class _Folder:
         exists = self._gfile.isdir(name) if self._gfile else os.path.isdir(name)
         if not exists:
             what = "is a file" if os.path.isfile(name) else "does not exist"
-            raise FileNotFoundError(
-                f"{name} {what}. Give the folder that holds one sub-folder of videos "
-                "per class (for a list of videos, use `video_dataset_from_csv`)."
+            wanted = wanted or "the folder that holds a sub-folder of videos per class"
+            raise advised(
+                FileNotFoundError(f"{name} {what}. Give {wanted}."),
+                Advice("For a list of videos, use `video_dataset_from_csv`."),
             )
 
     def subfolders(self):
@@ -156,18 +167,21 @@ class _Folder:
                     yield os.path.join(folder, file)
 
     def without_videos(self, by_class=False):
-        """The error message for a folder without videos."""
+        """The error for a folder without videos."""
         files = [f for _, _, names in self._walk(self.name) for f in names]
         loose = [f for f in files if _is_video(f)]
         message = f"{self.name}: no videos found"
         if by_class and loose:
-            return (
-                f"{message} in class folders, but {len(loose)} directly in the folder "
-                f"({some(sorted(loose), 3)}). Move them into one sub-folder per class, "
-                "or pass labels=None or a list of labels."
+            return advised(
+                ValueError(
+                    f"{message} in class folders, but {len(loose)} directly in the "
+                    f"folder ({some(sorted(loose), 3)}). Move them into one sub-folder "
+                    "per class."
+                ),
+                Advice("Or pass labels=None or a list of labels."),
             )
         seen = f"other files: {some(sorted(files), 3)}" if files else "it is empty"
-        return (
+        return ValueError(
             f"{message} ({seen}). Put videos into "
             f"{'a sub-folder per class' if by_class else 'it'}. Files count as videos "
             f"by these endings: {' '.join(EXTENSIONS)}"

@@ -47,8 +47,7 @@ def open_lists(source, format=None, fold=1):
     if len(found) > 1:
         names = " and ".join(found)
         raise advised(
-            ValueError,
-            f"{source} has lists in the forms of {names}.",
+            ValueError(f"{source} has lists in the forms of {names}."),
             Advice(f"Say which to take with {{}} ({', '.join(found)}).", "format"),
         )
     return [

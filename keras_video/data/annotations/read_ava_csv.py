@@ -2,6 +2,7 @@
 
 import warnings
 
+from keras_video._advice import Advice, advised
 from keras_video.data.annotations.bad_row import summary
 from keras_video.data.annotations.label_map import as_label_map
 from keras_video.data.annotations.parse_ava_csv import parse_ava_csv
@@ -74,9 +75,12 @@ def usable(file, on_bad_row):
     useless = [row for row in file.bad if not row.corrected]
     if useless and on_bad_row == "raise":
         more = f" ({len(useless) - 1} more such rows)" if len(useless) > 1 else ""
-        raise ValueError(
-            f"{file.path}, {useless[0]}{more}. Correct it, or leave such rows out with "
-            'on_bad_row="skip"; `keras-video check-annotations` lists them all.'
+        raise advised(
+            ValueError(
+                f"{file.path}, {useless[0]}{more}. Correct it; "
+                "`keras-video check-annotations` lists all."
+            ),
+            Advice("{} leaves such rows out.", "on_bad_row", "skip"),
         )
     if file.bad:
         corrected = len(file.bad) - len(useless)

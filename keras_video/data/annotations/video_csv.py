@@ -2,10 +2,11 @@
 
 import os
 
+from keras_video._advice import Advice, advised
 from keras_video.data.annotations.csv_rows import csv_rows
 from keras_video.data.annotations.read_text import numbered_lines, read_text
 from keras_video.data.annotations.video_list import VideoList
-from keras_video.validation import check_class_names, some
+from keras_video.validation import MOST_CLASSES, check_class_names, some
 
 _PATH_COLUMNS = ("path", "video_path", "video", "file", "filename")
 _LABEL_COLUMNS = ("label", "labels", "class", "class_name")
@@ -112,10 +113,13 @@ def _join(root, path):
 def _check_files(csv_path, rows, paths, root):
     for (number, written, _), path in zip(rows, paths, strict=True):
         if "://" not in path and not os.path.exists(path):
-            raise FileNotFoundError(
-                f"{csv_path}, line {number}: there is no file {path} ({written!r} in "
-                f"root {root or '.'!r}). Correct the path or pass `root`; "
-                'on_error="skip" leaves missing videos out.'
+            raise advised(
+                FileNotFoundError(
+                    f"{csv_path}, line {number}: there is no file {path} ({written!r} "
+                    f"in the folder {os.fspath(root or '.')!r}). Correct the path."
+                ),
+                Advice("Give the folder of the videos as {}.", "root"),
+                Advice("{} leaves missing videos out.", "on_error", "skip"),
             )
 
 
@@ -123,13 +127,14 @@ def _numbers(csv_path, rows, class_names):
     """(class numbers of each row, class names)."""
     found = {label for _, _, labels in rows for label in labels or ()}
     by_number = found and all(_is_whole(label) for label in found)
-    if class_names is not None:
-        names = check_class_names(class_names)
-        # Names that look like numbers ("0", "1") are names.
-        by_number = by_number and not found <= set(names)
-    elif by_number:
+    names = check_class_names(class_names)
+    # Names that look like numbers ("0", "1") are names.
+    by_number = by_number and (names is None or not found <= set(names))
+    if by_number:
+        _check_numbers(csv_path, rows)
+    if names is None and by_number:
         names = [str(n) for n in range(max(map(int, found)) + 1)]
-    else:
+    elif names is None:
         names = sorted(found)
     lookup = {name: number for number, name in enumerate(names)}
     numbers = []
@@ -138,7 +143,7 @@ def _numbers(csv_path, rows, class_names):
         for label in labels or ():
             number = int(label) if by_number else lookup.get(label, -1)
             if not 0 <= number < len(names):
-                raise ValueError(_out_of_range(csv_path, line, label, names, by_number))
+                raise _out_of_range(csv_path, line, label, names, by_number)
             numbers[-1].append(number)
     return numbers, names
 
@@ -147,14 +152,28 @@ def _is_whole(label):
     return label.removeprefix("-").isdecimal()
 
 
+def _check_numbers(csv_path, rows):
+    """Refuse numbers so high that naming the classes below them takes all memory."""
+    for line, _, labels in rows:
+        for label in labels or ():
+            digits = label.lstrip("-0")
+            if len(digits) > 9 or int(digits or 0) >= MOST_CLASSES:
+                raise ValueError(
+                    f"{csv_path}, line {line}: the label {label[:40]!r} is too high to "
+                    f"be a class's number, which goes up to {MOST_CLASSES - 1:,}. "
+                    "Correct the line, or number the classes from 0."
+                )
+
+
 def _out_of_range(csv_path, line, label, names, by_number):
     where = f"{csv_path}, line {line}: the label {label!r} is "
+    wrong = f"not among `class_names` ({some(names)})."
     if by_number:
-        return (
-            f"{where}out of range. With {len(names)} classes, labels go from 0 to "
-            f"{len(names) - 1}. Correct the line or `class_names`."
+        wrong = (
+            f"out of range. With {len(names)} classes, labels go from 0 to "
+            f"{len(names) - 1}."
         )
-    return (
-        f"{where}not among `class_names` ({some(names)}). Correct the line or "
-        "`class_names`."
+    return advised(
+        ValueError(f"{where}{wrong} Correct the line."),
+        Advice("Or correct {}.", "class_names"),
     )

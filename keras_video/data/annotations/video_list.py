@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from keras_video._advice import Advice, advised
 from keras_video.validation import check_choice, some
 
 LABEL_MODES = ("int", "categorical", "binary", "multi_label", None)
@@ -71,8 +72,14 @@ class VideoList:
         for path, numbers in zip(self.paths, self.labels, strict=True):
             if len(numbers) != 1:
                 names = [self.class_names[n] for n in numbers]
-                raise ValueError(
-                    f"{path} has {len(numbers)} labels ({some(names)}), but "
-                    f"label_mode={label_mode!r} takes one label per video. Use "
-                    'label_mode="multi_label".'
+                raise advised(
+                    ValueError(
+                        f"{path} has {len(numbers)} labels ({some(names)}), where one "
+                        "label per video is needed."
+                    ),
+                    Advice(
+                        f"Instead of {label_mode!r}, {{}} takes any number.",
+                        "label_mode",
+                        "multi_label",
+                    ),
                 )

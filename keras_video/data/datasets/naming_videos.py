@@ -2,6 +2,7 @@
 
 import contextlib
 
+from keras_video._advice import Advice, advised
 from keras_video.data.video.error import VideoError
 
 
@@ -28,4 +29,7 @@ def _video_error(dataset):
     if total > 1 and len(dataset.skipped) == total:
         reason += f"; like this one, none of the {total} videos could be read"
         return VideoError(path, reason, "Check the paths and the files.")
-    return VideoError(path, reason, "Replace or remove it, or skip such videos.")
+    return advised(
+        VideoError(path, reason, "Replace or remove it."),
+        Advice("{} skips such videos.", "on_error", "skip"),
+    )

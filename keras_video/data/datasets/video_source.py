@@ -88,7 +88,17 @@ class VideoSource:
         return parts[name != "train"]
 
     def classes(self):
-        """(class names, whether a video can have several), without opening a video."""
+        """(class names, whether a video can have several), without opening a video.
+
+        Raises:
+            ValueError: if there are no labels.
+        """
+        names, several = self._classes()
+        if not names:
+            raise ValueError(f"{self} names videos, but not their classes.")
+        return names, several
+
+    def _classes(self):
         if self.lists is not None:
             videos = [video for _, video in self.lists.entries]
             several = any(len(v.labels or ()) > 1 or v.segments for v in videos)

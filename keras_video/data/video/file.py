@@ -4,11 +4,15 @@ import os
 
 import av
 
+from keras_video._advice import Advice, advised
 from keras_video._optional import require
 from keras_video.data.video.error import VideoError
 
 # What FFmpeg calls streams that are pictures: the cover of a song is one "video" frame.
 _COVER = av.stream.Disposition.attached_pic
+
+# Of a frame, as of 8K's: decoders take memory for several, by what the file declares.
+MOST_PIXELS = 8192 * 4096
 
 
 class VideoFile:
@@ -56,6 +60,7 @@ class VideoFile:
             raise VideoError(self.name, self._why(source, error)) from error
         for stream in container.streams.video:
             if not stream.disposition & _COVER and stream.codec_context is not None:
+                self._limit(container, stream.codec_context)
                 return container, stream
         found = ", ".join(sorted({s.type for s in container.streams})) or "none"
         container.close()
@@ -64,6 +69,18 @@ class VideoFile:
             f"the file has no video stream (streams found: {found})",
             "Replace it by a file with pictures, or remove it.",
         )
+
+    def _limit(self, container, context):
+        """Refuse frames that are too large, here or on the way."""
+        context.options = {**context.options, "max_pixels": str(MOST_PIXELS)}
+        if context.width * context.height > MOST_PIXELS:
+            size = f"{context.width} x {context.height}"
+            container.close()
+            raise VideoError(
+                self.name,
+                f"its frames of {size} pixels have more than {MOST_PIXELS:,}",
+                "Scale it down, or remove it.",
+            )
 
     def close(self):
         """Close what `open` opened; a file object of the user's stays open."""
@@ -83,10 +100,11 @@ class VideoFile:
                 self.name, "there is no such file", "Check the path for a typo."
             )
         if os.path.isdir(self.name):
-            raise VideoError(
-                self.name,
-                "this is a folder, not a video",
-                "For a folder of videos use `video_dataset_from_directory`.",
+            raise advised(
+                VideoError(
+                    self.name, "this is a folder, not a video", "Give a video file."
+                ),
+                Advice("A folder of videos: `video_dataset_from_directory`."),
             )
         if os.path.getsize(self.name) == 0:
             raise VideoError(self.name, "the file is empty (0 bytes)")

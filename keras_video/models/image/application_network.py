@@ -47,6 +47,9 @@ class ApplicationNetwork:
         """Pass a feature map through a stage."""
         return PerFrame(self._models[name], name=name)(x)
 
+    def check_loads(self):
+        """All weights of the application are for this network."""
+
     def load(self, backbone, source, reverse_channels):
         """Take over the weights of another such model, inflated where ours is wider."""
         theirs, scale = _fold_rescaling(source, self._layers)

@@ -8,8 +8,11 @@ from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.image.networks import image_network
 from keras_video.models.image.pretrained import (
+    IMAGENET,
+    check_normalization,
     preprocessing,
     read_image_model,
+    reverses,
     without_classifier,
 )
 from keras_video.models.plugins import Plugins
@@ -98,8 +101,10 @@ class ImageBackbone(VideoBackbone):
         The image model then makes of each frame what `source` makes of it; of N
         frames together, what `source` makes of their mean as far as the first
         convolution goes, whose kernel is repeated for each frame and divided by N.
-        For the ResNets of `keras.applications` to be met exactly, the backbone needs
-        `image_arguments={"stride_in": "1x1"}`.
+        Frames must be normalised as for `source`: with `"imagenet"`, the preprocessor
+        of the task model that the backbone is a part of is checked to do so.
+        `keras_video.convert.convert_checkpoint("imagenet", preset)` makes a task model
+        with the weights, their normalisation and the strides that ResNets need.
 
         Args:
             source: `"imagenet"`, which lets `keras.applications` download the weights;
@@ -107,17 +112,24 @@ class ImageBackbone(VideoBackbone):
                 Its classifier is left out.
             reverse_channels: bool, whether `source` takes frames blue first, which the
                 backbone shall take red first. By default `True` for those weights of
-                ImageNet that were so trained (ResNet, VGG), `False` for all other
-                sources.
+                ImageNet that were so trained (ResNet, VGG), `False` for a model, and
+                for files of other kinds of networks; it must be said for a file of
+                these.
 
         Raises:
             ValueError: `source` is not of the model that the backbone has, or there
-                is none such in `keras.applications`.
+                is none such in `keras.applications`; it is a ResNet, and the backbone
+                has not `image_arguments={"stride_in": "1x1"}`; frames are normalised
+                in another way than for ImageNet's weights; or it is not said whether a
+                file takes frames blue first.
             FileNotFoundError: there is no such file.
         """
+        application = self._application()
+        self._network.check_loads()
         if reverse_channels is None:
-            imagenet = isinstance(source, str) and source == "imagenet"
-            reverse_channels = imagenet and self.imagenet_is_reversed
+            reverse_channels = reverses(source, application)
+        if source == IMAGENET:
+            check_normalization(application, self.normalization)
         model = self.read_image_model(source)
         self._network.load(self, without_classifier(model), reverse_channels)
 

@@ -47,6 +47,24 @@ _FIXED = {
 }
 
 
+def application_of(image_model):
+    """The function of `keras.applications` whose weights fit, `None` for none.
+
+    Raises:
+        ValueError: for an unknown model.
+    """
+    if image_model in RESIDUAL:
+        return RESIDUAL[image_model].get("application")
+    name = ALIASES.get(image_model, image_model)
+    if name not in APPLICATIONS:
+        raise ValueError(
+            f"`image_model` must be one of {[*RESIDUAL, *ALIASES]}, or a model of "
+            f"keras.applications: {list(APPLICATIONS)}. "
+            f"Received: image_model={image_model!r}"
+        )
+    return APPLICATIONS[name]
+
+
 def image_network(image_model, image_arguments, image_shape):
     """Make an image network.
 
@@ -59,8 +77,8 @@ def image_network(image_model, image_arguments, image_shape):
 
     Returns:
         A `ResidualNetwork` or an `ApplicationNetwork`: both have `stages` (names),
-        `blocks` (numbers of residual blocks by stage), `stage(x, name, plugins)`
-        and `load(backbone, source, reverse_channels)`.
+        `blocks` (numbers of residual blocks by stage), `stage(x, name, plugins)`,
+        `check_loads()` and `load(backbone, source, reverse_channels)`.
 
     Raises:
         ValueError: for an unknown model or argument.
@@ -69,14 +87,7 @@ def image_network(image_model, image_arguments, image_shape):
     if image_model in RESIDUAL:
         _check_arguments(image_model, given, ResidualNetwork.__init__)
         return ResidualNetwork(image_shape, **{**RESIDUAL[image_model], **given})
-    name = ALIASES.get(image_model, image_model)
-    if name not in APPLICATIONS:
-        raise ValueError(
-            f"`image_model` must be one of {[*RESIDUAL, *ALIASES]}, or a model of "
-            f"keras.applications: {list(APPLICATIONS)}. "
-            f"Received: image_model={image_model!r}"
-        )
-    application = APPLICATIONS[name]
+    application = application_of(image_model)
     _check_arguments(image_model, given, application)
     return ApplicationNetwork(image_shape, application, **given)
 

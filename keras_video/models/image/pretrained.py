@@ -6,6 +6,13 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from keras_video.presets.configs import shortened
+from keras_video.presets.keras_file import load_keras_file
+from keras_video.presets.weight_files import check_weights
+
+# Where a file or a model could be named: the weights that Keras downloads.
+IMAGENET = "imagenet"
+
 
 def read_image_model(source, application, arguments):
     """A model of `keras.applications` with weights.
@@ -21,8 +28,8 @@ def read_image_model(source, application, arguments):
     """
     if isinstance(source, keras.Model):
         return source
-    if source == "imagenet":
-        return application(include_top=False, weights="imagenet", **arguments)
+    if source == IMAGENET:
+        return application(include_top=False, weights=IMAGENET, **arguments)
     path = Path(source)
     if not path.exists():
         raise FileNotFoundError(
@@ -30,13 +37,14 @@ def read_image_model(source, application, arguments):
             f"Received: source={str(source)!r}"
         )
     if path.suffix == ".keras":
-        return keras.saving.load_model(path)
+        return load_keras_file(path)
+    check_weights(path)
     for include_top in (False, True):
         model = application(include_top=include_top, weights=None, **arguments)
         try:
             model.load_weights(path)
-        except (ValueError, OSError) as error:
-            reason = error
+        except Exception as error:  # A damaged file can raise anything.
+            reason = shortened(error) or type(error).__name__
         else:
             return model
     raise ValueError(
@@ -87,3 +95,40 @@ def preprocessing(application):
         "mean": tuple(np.round(mean, 6).tolist()),
         "std": tuple(np.round(std, 8).tolist()),
     }
+
+
+def reverses(source, application):
+    """Whether a source of weights takes frames blue first, if that is known.
+
+    Raises:
+        ValueError: it is a file, and its network is one whose weights of ImageNet do.
+    """
+    is_reversed = preprocessing(application)[0]
+    if is_reversed and isinstance(source, (str, Path)) and source != IMAGENET:
+        raise ValueError(
+            "`reverse_channels` must be said for a file: the weights of ImageNet for "
+            f"{application.__name__} take frames blue first, and others need not. "
+            f"Received: source={str(source)!r}, reverse_channels=None"
+        )
+    return is_reversed and source == IMAGENET
+
+
+def check_normalization(application, normalization):
+    """Refuse frames that are not normalised as for the weights of ImageNet.
+
+    Args:
+        application: function of `keras.applications`.
+        normalization: of `VideoPreprocessor`, or `None` where it is not known.
+    """
+    wanted = preprocessing(application)[1]
+    expected = 255 * np.array([wanted["mean"], wanted["std"]])
+    if normalization is None or np.allclose(normalization, expected, 1e-3, 1e-3):
+        return
+    mean, std = (np.round(values, 3).tolist() for values in normalization)
+    raise ValueError(
+        f"The weights of ImageNet for {application.__name__} are for frames that are "
+        f"normalised with mean={wanted['mean']}, std={wanted['std']}, scale=1/255. "
+        "Make the model with these, which `from_preset` takes, or by "
+        '`keras_video.convert.convert_checkpoint("imagenet", preset)`. Received: a '
+        f"preprocessor with mean={mean}, std={std} of frames 0..255"
+    )

@@ -116,6 +116,18 @@ class ResidualNetwork:
         y = layers.Activation("relu", name=f"{name}_out")(y)
         return plugins.after(y, name)
 
+    def check_loads(self):
+        """Refuse weights of `keras.applications` for strides in another place."""
+        if self.stride_in != STRIDED_CONVOLUTIONS[0]:
+            raise ValueError(
+                "The weights of a ResNet of `keras.applications` are for strides in "
+                "the 1x1 convolutions: with them in the 3x3 ones the features are "
+                'others. Make the network with `image_arguments={"stride_in": "1x1"}`, '
+                "which `from_preset` takes too, or the whole model by "
+                '`keras_video.convert.convert_checkpoint("imagenet", preset)`. '
+                f"Received: image_arguments with stride_in={self.stride_in!r}"
+            )
+
     def load(self, backbone, source, reverse_channels):
         """Take over the weights of a ResNet of `keras.applications`."""
         names = self._names()
