@@ -7,6 +7,8 @@ import threading
 import keras
 import numpy as np
 
+from keras_video._exit_lock import call_under_lock
+
 
 class ClipAugmentation(abc.ABC):
     """Base class: one random transform per clip, the same for each of its frames.
@@ -151,17 +153,20 @@ class ClipAugmentation(abc.ABC):
 
         *leading, height, width, channels = clips.shape
         shape = (*leading, *self.output_size((height, width)), channels)
-        if boxes is None:
-            augmented = tf.numpy_function(self._augment, [clips], clips.dtype)
-            augmented.set_shape(shape)
-            return augmented
-        boxes = tf.convert_to_tensor(boxes)
-        augmented, moved = tf.numpy_function(
-            self._augment, [clips, boxes], [clips.dtype, tf.float32]
-        )
+        inputs, types = [clips], clips.dtype
+        if boxes is not None:
+            inputs, types = [clips, tf.convert_to_tensor(boxes)], [types, tf.float32]
+
+        def augment(tensors):
+            return tf.numpy_function(self._augment, tensors, types)
+
+        results = call_under_lock(augment, inputs)
+        augmented = results if boxes is None else results[0]
         augmented.set_shape(shape)
-        moved.set_shape(boxes.shape)
-        return augmented, moved
+        if boxes is None:
+            return augmented
+        results[1].set_shape(inputs[1].shape)
+        return augmented, results[1]
 
 
 def _check_boxes(boxes, clips):

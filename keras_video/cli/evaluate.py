@@ -43,6 +43,7 @@ def run(args):
         part,
         shuffle=False,
         batch_size=args.batch_size,
+        pad_batches=True,
         on_error=args.on_error,
     )
     predictions = predict_dataset(model, videos)

@@ -34,7 +34,8 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--random-start",
-        action="store_true",
+        dest="load_weights",
+        action="store_false",
         help="do not load the weights of the preset; for presets without any",
     )
     parser.add_argument(
@@ -84,12 +85,17 @@ def run(args):
     keras.utils.set_random_seed(args.seed)
     source = source_of(args)
     names, several = source.classes()
+    if len(names) < 2 and not several:
+        raise ValueError(
+            f"{source} has one class only, {names[0]!r}: to tell classes apart, "
+            "training needs videos of two or more."
+        )
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
     overrides["activation"] = "sigmoid" if several else None
     model = open_classifier(
         args.preset,
         class_names=names,
-        load_weights=not args.random_start,
+        load_weights=args.load_weights,
         **{name: value for name, value in overrides.items() if value is not None},
     )
     training, testing = training_and_test_videos(
@@ -98,6 +104,7 @@ def run(args):
         validation_split=args.validation_split,
         seed=args.seed,
         batch_size=args.batch_size,
+        pad_batches=True,
         on_error=args.on_error,
     )
     print(
@@ -105,7 +112,7 @@ def run(args):
         f"{len(testing.file_paths)} to test on",
         flush=True,
     )
-    if not args.random_start:
+    if args.load_weights:
         advice = "For footage, give a --preset that was trained on it; `keras-video"
         warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
     fine_tune(model, training, testing, args.epochs, args.learning_rate)

@@ -60,10 +60,7 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         title = keras_applications.TITLE
     else:
         checkpoint = open_checkpoint(path)
-        if source is None:
-            format = detect(checkpoint.tensors)
-        else:
-            format = format_of(source, SOURCES)
+        format = _format(path, checkpoint, source)
         model, title = _fill(path, checkpoint, preset, format, names), format.title
     model.preset_origin = {
         "preset": model.preset_origin["preset"],
@@ -73,6 +70,15 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         **({} if trained else {"head": "untrained"}),
     }
     return model
+
+
+def _format(path, checkpoint, source):
+    if source is not None:
+        return format_of(source, SOURCES)
+    try:
+        return detect(checkpoint.tensors)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _fill(path, checkpoint, preset, format, class_names):
@@ -121,4 +127,7 @@ def _num_classes(tensors, format, path):
             f"tensor named as {format.head}. The first of {len(tensors)} are "
             f"{first_of(tensors)}."
         )
-    return tensors[heads[0]].shape[0]
+    shape = tuple(tensors[heads[0]].shape)
+    if not shape:
+        raise ValueError(f"{path}: {heads[0]} is a single number, and no weights.")
+    return shape[0]

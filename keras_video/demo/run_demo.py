@@ -102,7 +102,12 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
         results.preset, class_names=names, load_weights=load_weights
     )
     training, testing = training_and_test_videos(
-        source, model, seed=seed, batch_size=batch_size, on_error="skip"
+        source,
+        model,
+        seed=seed,
+        batch_size=batch_size,
+        pad_batches=True,
+        on_error="skip",
     )
     results.class_names = names
     results.training_paths = training.file_paths

@@ -1,15 +1,30 @@
 """Task models whose clips are checked before Keras trains, evaluates or predicts."""
 
 import functools
+import logging
 
 import keras
 
+from keras_video.ops.target import is_jax
 from keras_video.ops.weights import restored_after_errors
 from keras_video.validation import ClipContract
+
+logger = logging.getLogger(__name__)
+
+# By method of Keras: what it compiles, and the attribute that has it afterwards.
+COMPILED = {
+    "fit": ("the training step", "train_function"),
+    "train_on_batch": ("the training step", "train_function"),
+    "evaluate": ("the evaluation", "test_function"),
+    "test_on_batch": ("the evaluation", "test_function"),
+    "predict": ("the prediction", "predict_function"),
+    "predict_on_batch": ("the prediction", "predict_function"),
+}
 
 
 def _checked(method):
     """A method of Keras whose clips are checked first; the rest is as it was."""
+    what, function = COMPILED[method.__name__]
 
     @functools.wraps(method)
     def checked(self, x=None, *args, **kwargs):
@@ -21,6 +36,10 @@ def _checked(method):
                 (with_checked_clips(validation[0], contract), *validation[1:])
                 if isinstance(validation, list | tuple)
                 else with_checked_clips(validation, contract)
+            )
+        if is_jax() and self.jit_compile and getattr(self, function) is None:
+            logger.warning(
+                "Compiling %s with JAX, once: it can take a minute or more.", what
             )
         with restored_after_errors(self):
             return method(self, x, *args, **kwargs)

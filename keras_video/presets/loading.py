@@ -5,6 +5,7 @@ import logging
 
 import keras
 
+from keras_video._advice import Advice, advised
 from keras_video.presets import card, registry, weight_files
 from keras_video.presets.configs import class_of, explained, read_object
 from keras_video.presets.one_version import from_one_version
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # Arguments of task models that say which layers a head has.
 HEADS = {"head", "relation"}
+_UNTRAINED = Advice("{} builds it untrained.", "load_weights", False)
 
 
 @from_one_version
@@ -68,11 +70,12 @@ def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
             )
         configs[TASK] = saved_cls = None
         known = configs[CONFIG]["config"]
-        wanted = {
-            name: [*known[name][:-1], value]
-            for name, value in cls.last_stage_overrides.items()
-            if name in known
-        }
+        with explained(source, CONFIG):
+            wanted = {
+                name: [*known[name][:-1], value]
+                for name, value in cls.last_stage_overrides.items()
+                if name in known
+            }
         overrides = {**wanted, **overrides}
     split = _split(source, configs, saved_cls or cls, overrides)
     num_classes, fresh = _choose_classes(
@@ -86,7 +89,7 @@ def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
     )
     settings = dict((configs[TASK] or {}).get("config", {}))
     settings.update(split[TASK], num_classes=num_classes)
-    with explained(source, TASK, overrides):
+    with explained(source, TASK, overrides or fresh):
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])
@@ -211,15 +214,21 @@ def _weights(source, file):
     if source.has(file):
         return source.path(file)
     if file == TASK_WEIGHTS and source.has(MODEL_WEIGHTS):
-        raise FileNotFoundError(
-            f"Preset `{source.name}` has weights of the backbone, but none of the head "
-            f"({file}). Pass another `num_classes` for a new head, or "
-            "`load_weights=False`."
+        raise advised(
+            FileNotFoundError(
+                f"Preset `{source.name}` has weights of the backbone, but none of the "
+                f"head ({file})."
+            ),
+            Advice("Pass another {} for a new head.", "num_classes"),
+            _UNTRAINED,
         )
     note = source.metadata.get("weights", {}).get("note", "")
-    raise FileNotFoundError(
-        f"Preset `{source.name}` has no weights that can be loaded."
-        f"{' ' + note if note else ''} Build it untrained with `load_weights=False`."
+    raise advised(
+        FileNotFoundError(
+            f"Preset `{source.name}` has no weights that can be loaded."
+            f"{' ' + note if note else ''}"
+        ),
+        _UNTRAINED,
     )
 
 

@@ -151,6 +151,14 @@ def test_more_of_train(mistake, preset, videos, tmp_path):
         check("train", line)
 
 
+def test_presets_without_weights(mistake, videos, tmp_path):
+    name, out = "slow_r50_16x8_charades", tmp_path / "out"
+    line = mistake("train", videos, "--preset", name, "-o", out)
+    assert "`--random-start` builds it untrained" in line
+    check("train", line)
+    check("export", mistake("export", name, "-o", out))
+
+
 @pytest.mark.parametrize("command", ["predict", "detect"])
 def test_single_videos(command, mistake, preset, videos, tmp_path):
     path = first(videos)

@@ -99,7 +99,7 @@ def test_detecting_in_footage(cli, square_video, tmp_path):
     boxes = tmp_path / "boxes.csv"
     boxes.write_text(f"{square_video.stem},1,0.1,0.1,0.5,0.5,,1\n")
     done = cli(
-        *("detect", square_video, "--preset", tmp_path / "bright"),
+        *("detect", tmp_path / "bright", square_video),
         *("--boxes", boxes, "--no-video", "-o", tmp_path / "out"),
     )
     assert done.code == 0, done.err

@@ -108,6 +108,19 @@ def test_detectors_of_caffe2_and_pytorchvideo():
     assert settings["aligned"] is False and settings["pooling"] == "max"
 
 
+def test_detectors_of_pytorchvideo_that_pyslowfast_has_trained():
+    """They are aligned by Detectron2's default; one pathway is not dilated."""
+    text = "DETECTION: {ENABLE: true, ALIGNED: false, ROI_XFORM_RESOLUTION: 5}"
+    source = "pytorchvideo_detection"
+    for backbone in ("ResNet3DBackbone", "SlowFastBackbone"):
+        found = recorded(source, backbone, {"cfg": text}, DETECTOR)
+        assert found.settings == {"aligned": True, "roi_size": 5}
+        assert recorded(source, backbone, {}, DETECTOR).settings == {}
+    text += "\nRESNET: {SPATIAL_DILATIONS: [[1, 1], [1, 1], [1, 1], [2, 2]]}"
+    with pytest.raises(ValueError, match="has only 1 in the Fast pathway"):
+        recorded(source, "SlowFastBackbone", {"cfg": text}, DETECTOR)
+
+
 SLOWFAST = "model = dict(backbone=dict(type='ResNet3dSlowFast', %s))"
 
 
@@ -135,6 +148,7 @@ def test_networks_of_mmaction2():
         ("type='ResNet3d', style='caffe'", "style='caffe'"),
         ("type='ResNet3d', temporal_strides=(1, 2, 1, 1)", "temporal_strides="),
         ("type='ResNet3d', with_pool1=False", "with_pool1=False"),
+        ("type='ResNet3d', norm_cfg=dict(type='BN3d', eps=1e-3)", "eps=0.001"),
     ],
 )
 def test_networks_of_mmaction2_that_no_preset_is(text, message):

@@ -29,6 +29,8 @@ PIPELINES = (
     ("val_pipeline",),
     ("data", "val", "pipeline"),
 )
+# Of its normalisations, if not told otherwise, and of ours.
+EPSILON = 1e-5
 # Settings of its ResNet3d that our networks have at these values only.
 ALWAYS = {
     "style": "pytorch",
@@ -153,7 +155,8 @@ def _strides(network):
 
 
 def _check(network, in_time=None):
-    always = dict(ALWAYS)
+    epsilon = (network.get("norm_cfg") or {}).get("eps", EPSILON)
+    network, always = {**network, "eps": epsilon}, {**ALWAYS, "eps": EPSILON}
     if in_time is not None:
         always |= {"conv1_stride_t": in_time, "pool1_stride_t": in_time}
     for name, value in always.items():

@@ -160,6 +160,8 @@ def _clip(config):
         dropout="MODEL.DROPOUT_RATE",
         activation="MODEL.HEAD_ACT",
     )
+    if "mean" in settings:
+        settings["scale"] = 1 / 255
     if settings.get("activation") == "none":
         settings["activation"] = None
     if _dataset(config) in NORMALIZED_BLUE_FIRST:

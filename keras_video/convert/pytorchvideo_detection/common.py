@@ -1,7 +1,9 @@
-"""Tensor names of a detector, after those of its backbone's classifier."""
+"""Tensor names and heads of detectors, after their backbones' classifiers."""
 
 import dataclasses
 
+from keras_video.convert.checkpoint_format import Recorded
+from keras_video.convert.pyslowfast.config import recorded_of
 from keras_video.convert.variable_path import HEAD, split_path
 
 # Of its head: torchvision's RoIAlign, the largest value of a box.
@@ -13,8 +15,16 @@ BOXES = {
 }
 
 
-def detector_of(family):
-    """The `Family` of detectors whose classifiers are of `family`."""
+def detector_of(family, network):
+    """The `Family` of detectors whose classifiers are of `family`.
+
+    PySlowFast trains them too, with a configuration in the file, and aligns their boxes
+    by Detectron2's default, whatever it says of that.
+
+    Args:
+        family: of `pytorchvideo`.
+        network: function from a `Config` of PySlowFast to settings of the backbone.
+    """
 
     def key(path, backbone):
         _, part, leaf = split_path(path)
@@ -22,5 +32,12 @@ def detector_of(family):
             return f"detection_head.proj.{leaf}"
         return f"model.{family.key(path, backbone)}"
 
+    def recorded(checkpoint, task):
+        if checkpoint.text("cfg") is None:
+            return Recorded()
+        found = recorded_of(network)(checkpoint, task)
+        settings = {**found.settings, "aligned": True}
+        return dataclasses.replace(found, settings=settings)
+
     settings = {**family.settings, **BOXES}
-    return dataclasses.replace(family, key=key, settings=settings)
+    return dataclasses.replace(family, key=key, settings=settings, recorded=recorded)

@@ -14,6 +14,8 @@ SECOND = {
     "std": [0.2768, 0.2713, 0.2737],
     "scale": 1 / 255,
 }
+# Frames one after the other, whatever their rate.
+SAMPLING = {"spacing": "strided", "frame_rate": None}
 UNKNOWN = (
     "the file does not say how frames were normalised. Until November 2018, "
     "3D-ResNets subtracted (114.7748, 107.7354, 99.475) from 0..255; since then it "

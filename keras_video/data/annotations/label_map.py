@@ -6,7 +6,7 @@ import re
 
 from keras_video._class_names import LISTS, load_class_names
 from keras_video.data.annotations.read_text import numbered_lines, read_text
-from keras_video.validation import some
+from keras_video.validation import MOST_CLASSES, some
 
 # The classes that the official evaluation of AVA scores, of all 80: the items of
 # `ava_action_list_v2.1_for_activitynet_2018.pbtxt` (v2.2 and 2019 have the same), those
@@ -123,10 +123,10 @@ def _checked(pairs, source):
     """Pairs of id and name as a dictionary by id."""
     label_map, names = {}, set()
     for number, name in pairs:
-        if not re.fullmatch(r"\d+", str(number)) or int(number) < 1:
+        if not re.fullmatch(r"\d{1,18}", str(number)) or int(number) < 1:
             raise ValueError(
-                f"{source}: ids must be whole numbers from 1. Received: {number!r} "
-                f"for {name!r}"
+                f"{source}: ids must be whole numbers from 1. Received: "
+                f"{str(number)[:40]!r} for {name!r}"
             )
         if int(number) in label_map or name in names:
             raise ValueError(
@@ -153,5 +153,10 @@ def name_labels(label_map, ids):
         raise ValueError(
             "`label_map` must be given where nothing is annotated. "
             f"Received: label_map=None and the labels {some(sorted(set(ids)))}"
+        )
+    if highest > MOST_CLASSES:
+        raise ValueError(
+            f"`label_map` must be given where an id is above {MOST_CLASSES:,}. "
+            f"Received: label_map=None and the id {highest}"
         )
     return {number: str(number) for number in range(1, highest + 1)}

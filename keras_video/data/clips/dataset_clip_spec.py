@@ -50,7 +50,11 @@ class DatasetClipSpec(ClipSpec):
         return count_segments(self.num_frames, self.frames_per_segment) + 3
 
     def read(self, path, draws):
-        """Decode one clip.
+        """As `read_timed`, the clip alone."""
+        return self.read_timed(path, draws)[0]
+
+    def read_timed(self, path, draws):
+        """Decode one clip, and say where in its video it is.
 
         Args:
             path: the video.
@@ -59,7 +63,7 @@ class DatasetClipSpec(ClipSpec):
                 Those of what is not random are ignored.
 
         Returns:
-            uint8 array of `shape`.
+            (uint8 array of `shape`, start and end of the clip in seconds).
 
         Raises:
             VideoError: if the video cannot be read.
@@ -68,7 +72,9 @@ class DatasetClipSpec(ClipSpec):
         side = self.draw_short_side(scale)
         with VideoReader(path, side, min_size=self.image_size) as video:
             slots = self._slots(video.num_slots, video.frame_rate, positions)
-            return video.clip(slots, lambda *size: self._window(size, down, right))
+            clip = video.clip(slots, lambda *size: self._window(size, down, right))
+            rate = video.frame_rate
+            return clip, float(np.min(slots) / rate), float((np.max(slots) + 1) / rate)
 
     def cut(self, frames, draws):
         """As `read`, from all frames of a video, uint8 (T, H, W, 3)."""

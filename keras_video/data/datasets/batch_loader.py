@@ -64,9 +64,32 @@ class BatchLoader(abc.ABC):
         No samples give a batch of none, with the shapes and types of any other.
         """
 
+    def weigh(self, batch, weights):
+        """A batch of `collate` with weights (B,) of its samples, for `pad_batches`."""
+        raise ValueError("`pad_batches` is for batches with labels.")
+
+    def pad(self):
+        """Fill small batches up to `batch_size`, and give weights.
+
+        A batch of another size would be compiled again, which can take minutes on JAX.
+        The last batch of an epoch, and one of which videos were skipped, repeat their
+        own samples, with weights of 0.
+        """
+        self.pad_batches = True
+        self.batch_size = min(self.batch_size, len(self.paths))
+        return self
+
+    def empty(self):
+        """A batch of no samples, with the shapes and types of any other."""
+        batch = self.collate([], [])
+        return self.weigh(batch, np.zeros(0, "float32")) if self.pad_batches else batch
+
     @abc.abstractmethod
     def attributes(self):
         """Attributes that a data set gets, by name."""
+
+    # Whether small batches are filled up, see `pad`.
+    pad_batches = False
 
     # What happens to videos that cannot be read, for the warning at an epoch's end.
     consequence = "were skipped"
@@ -150,7 +173,7 @@ class BatchLoader(abc.ABC):
         ahead, queue = self.num_workers + self.batch_size, deque()
         try:
             for number in order:
-                queue.append((number, pool.submit(self._attempt, number, epoch)))
+                queue.append((number, self._submit(pool, number, epoch)))
                 if len(queue) >= ahead:
                     first, sample = queue.popleft()
                     yield first, sample.result()
@@ -158,6 +181,12 @@ class BatchLoader(abc.ABC):
                 yield first, sample.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, pool, number, epoch):
+        try:
+            return pool.submit(self._attempt, number, epoch)
+        except RuntimeError as error:  # Python exits, or is out of threads
+            raise VideoError(self.paths[number], f"not decoded: {error}") from error
 
     def _rng(self, number, epoch):
         return np.random.default_rng((self.seed, int(epoch), int(number)))
@@ -186,8 +215,14 @@ class BatchLoader(abc.ABC):
                 break
         if not read:
             raise self.nothing_readable()
+        number = len(read)
+        if self.pad_batches:
+            read = list(itertools.islice(itertools.cycle(read), self.batch_size))
         numbers, samples = zip(*read, strict=True)
-        return self.collate(list(numbers), list(samples))
+        batch = self.collate(list(numbers), list(samples))
+        if not self.pad_batches:
+            return batch
+        return self.weigh(batch, (np.arange(len(read)) < number).astype("float32"))
 
     def nothing_readable(self):
         """The error for a set without a single readable video."""

@@ -10,6 +10,9 @@ from keras_video.data.datasets.batch_loader import BatchLoader
 class ClipLoader(BatchLoader):
     """Decodes the clips of a `VideoList` in batches.
 
+    Where the list says when actions happen, clips at random positions have the labels
+    of those that they show, and other clips those of the whole video.
+
     Args:
         videos: a `VideoList`.
         labels: array of its encoded labels, or None.
@@ -52,8 +55,9 @@ class ClipLoader(BatchLoader):
 
     def load(self, number, rng):
         """Decode and augment one clip."""
-        path = self.paths[number]
-        return self._finish(self.spec.read(path, rng.random(self.spec.num_draws)), rng)
+        path, draws = self.paths[number], rng.random(self.spec.num_draws)
+        clip, start, end = self.spec.read_timed(path, draws)
+        return self._finish(clip, rng), self._labels_between(number, start, end)
 
     def cut(self, frames, video, epoch):
         """The clip of a video, from all of its decoded frames (T, H, W, 3)."""
@@ -64,10 +68,16 @@ class ClipLoader(BatchLoader):
         """Clips, or (clips, labels)."""
         clips = np.zeros((0, *self.clip_shape), self.dtype)
         if samples:
-            clips = np.stack(samples)
+            clips = np.stack([clip for clip, _ in samples])
         if self.labels is None:
             return clips
-        return clips, self.labels[numbers]
+        if samples:
+            return clips, np.stack([labels for _, labels in samples])
+        return clips, self.labels[:0]
+
+    def weigh(self, batch, weights):
+        """(clips, labels, weights)."""
+        return (*batch, weights)
 
     def attributes(self):
         """Names, paths, labels and what was skipped."""
@@ -77,6 +87,19 @@ class ClipLoader(BatchLoader):
             "labels": self.labels,
             "skipped": self.skipped,
         }
+
+    def _labels_between(self, number, start, end):
+        """The encoded labels of a clip, which shows its video from start to end."""
+        if self.labels is None:
+            return None
+        timed = self.videos.segments is not None and self.labels.ndim == 2
+        if not timed or self.spec.sampling != "random":
+            return self.labels[number]
+        labels = np.zeros_like(self.labels[number])
+        for label, first, last in self.videos.segments[number]:
+            if first < end and last >= start:
+                labels[label] = 1
+        return labels
 
     def _finish(self, clip, rng):
         """Augment and convert a clip."""

@@ -14,7 +14,8 @@ class PyVideoDataset(keras.utils.PyDataset):
     """
 
     def __init__(self, loader, epoch=0):
-        workers = loader.num_workers
+        # With one, Keras reads in a thread of TensorFlow, which its exit waits for.
+        workers = max(loader.num_workers, 2)
         # A queue no longer than the workers need, since batches of clips are large.
         super().__init__(workers=workers, max_queue_size=workers)
         self._loader, self._epoch = loader, epoch

@@ -2,6 +2,7 @@
 
 import itertools
 
+from keras_video._exit_lock import generate_under_lock
 from keras_video._optional import require
 from keras_video.data.video.error import VideoError
 
@@ -14,7 +15,7 @@ def tf_video_dataset(loader):
     """
     tf = require("tensorflow", "tensorflow", 'as_dataset="tf"')
     epochs = itertools.count()
-    empty = loader.collate([], [])
+    empty = loader.empty()
     signature = tf.nest.map_structure(
         lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), empty
     )
@@ -37,7 +38,7 @@ def tf_video_dataset(loader):
     dataset = tf.data.Dataset.from_generator(
         generate, output_signature=(signature, tf.TensorSpec((), tf.string))
     )
-    dataset = dataset.map(check)
+    dataset = generate_under_lock(dataset).map(check)
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(loader.num_batches))
     return finish(dataset, loader)
 

@@ -2,6 +2,7 @@
 
 import itertools
 
+from keras_video._exit_lock import call_under_lock, generate_under_lock
 from keras_video._optional import require
 from keras_video.data.datasets.tf_video_dataset import finish
 
@@ -47,9 +48,12 @@ def tfio_video_dataset(loader):
         for video in loader.order(epoch):
             yield loader.videos.paths[video], video, epoch
 
+    def cut(frames_and_numbers):
+        return tf.numpy_function(loader.cut, frames_and_numbers, loader.dtype)
+
     def read(path, video, epoch):
         frames = decode_video(tf.io.read_file(path))
-        clip = tf.numpy_function(loader.cut, [frames, video, epoch], loader.dtype)
+        clip = call_under_lock(cut, [frames, video, epoch])
         clip = tf.ensure_shape(clip, loader.clip_shape)
         if loader.labels is None:
             return clip
@@ -63,6 +67,7 @@ def tfio_video_dataset(loader):
             tf.TensorSpec((), tf.int64),
         ),
     )
+    dataset = generate_under_lock(dataset)
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(loader.videos)))
     dataset = dataset.map(read, num_parallel_calls=loader.num_workers)
     return finish(dataset.batch(loader.batch_size), loader)

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from keras_video.data import load_class_names, read_video_list, video_dataset_from_csv
+from keras_video.puppets import write_video
 
 CHARADES = (
     "id,subject,scene,quality,relevance,verified,script,objects,descriptions,"
@@ -66,6 +68,23 @@ def test_ucf101(write):
     both = read_video_list(lists, root)
     assert both.class_names == ["ApplyEyeMakeup", "BabyCrawling"]
     assert both.labels == [[0], [1], [0]]
+
+
+def test_capitals_of_ucf101(write):
+    """The lists and the folders spell one class in two ways."""
+    texts = {
+        "trainlist01.txt": "HandstandPushups/v_HandStandPushups_g08_c01.avi 1\n",
+        "testlist01.txt": "HandStandPushups/v_HandStandPushups_g01_c01.avi\n",
+    }
+    videos = [f"HandstandPushups/v_HandStandPushups_g0{n}_c01.avi" for n in (8, 1)]
+    lists, root = write(texts, videos)
+    for more in ({}, {"classInd.txt": "1 HandStandPushups\n"}):
+        write(more)
+        for names in (None, "ucf101"):
+            both = read_video_list(lists, root, class_names=names)
+            assert both.labels[0] == both.labels[1]
+            assert len(both.class_names) == (101 if names else 1)
+            assert sorted(both.paths) == sorted(str(root / video) for video in videos)
 
 
 def test_reencoded_videos_in_other_folders(write):
@@ -290,3 +309,34 @@ def test_data_sets(write, tmp_path):
         clips, labels = dataset[0]
         assert clips.shape == (2, 4, 16, 16, 3) and labels.tolist() == [0, 1]
         assert dataset.class_names == ["jump", "kick"]
+
+
+def test_clips_have_the_labels_of_what_they_show(write):
+    names = "wave jump kick".split()
+    classes = "".join(f"c{n:03d} {name}\n" for n, name in enumerate(names))
+    row = "a,b,c,1,1,Y,s,o,d,c000 0.0 1.9;c002 2.1 4.0;c001 1.9 2.1,4\n"
+    texts = {"x_classes.txt": classes, "Charades_v1_train.csv": CHARADES + row}
+    lists, root = write(texts)
+    root.mkdir()
+    # Each frame is as bright as it is late: 40 frames of 0.1 s.
+    shade = np.arange(40, dtype="uint8")[:, None, None, None] * 6
+    write_video(root / "a.mp4", np.tile(shade, (1, 32, 32, 3)), fps=10, crf=0)
+    options = {
+        **{"num_frames": 4, "frame_stride": 1, "image_size": (16, 16), "seed": 0},
+        **{"label_mode": "multi_label", "as_dataset": "py", "dtype": "float32"},
+    }
+    training = video_dataset_from_csv(lists, root, **options)
+    seen = set()
+    for _ in range(40):
+        clips, (labels,) = training[0]
+        start = clips[0, 0].mean() / 60
+        expected = [start <= 1.9, 1.5 < start <= 2.1, start > 1.7]
+        if min(abs(start - edge) for edge in (1.5, 1.7, 1.9, 2.1)) > 0.06:
+            assert labels.tolist() == [float(each) for each in expected], start
+        seen.add(tuple(labels))
+        training.on_epoch_end()
+    assert {(1, 0, 0), (0, 0, 1)} <= seen
+    assert training.labels.tolist() == [[1, 1, 1]]
+    for more in ({"shuffle": False}, {"sampling": "uniform"}):
+        whole = video_dataset_from_csv(lists, root, **options, **more)
+        assert whole[0][1].tolist() == [[1, 1, 1]]

@@ -6,6 +6,8 @@ import re
 import textwrap
 from pathlib import Path
 
+from keras_video._advice import Advice, advised
+
 PARTS = ("train", "val", "test")
 _PART = re.compile(r"(?<![a-z])(train|val|test)(?:ing|idation|idate|id)?(?![a-z])")
 
@@ -71,7 +73,10 @@ class ListFormat(abc.ABC):
     def wrong(self, where, expected, found):
         """The error for an entry of another form."""
         found = textwrap.shorten(repr(found), 200)
-        return ValueError(f"{self.path}, {where}: expected {expected}, found {found}.")
+        return advised(
+            ValueError(f"{self.path}, {where}: expected {expected}, found {found}."),
+            Advice("Lists of path and label are read with {}.", "format", "csv"),
+        )
 
 
 def part_of(text):
