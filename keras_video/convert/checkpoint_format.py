@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 # Modules of a source that hold no family.
 SHARED = ("common", "config")
+# A configuration in a checkpoint has some 20,000 characters; larger ones are not read.
+LONGEST_TEXT = 200_000
 
 
 @dataclasses.dataclass(frozen=True)

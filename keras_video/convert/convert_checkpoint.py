@@ -15,6 +15,9 @@ from keras_video.validation import check_class_names, check_num_class_names
 
 logger = logging.getLogger(__name__)
 
+# Of what a checkpoint says of its network.
+MOST_NUMBERS, LARGEST_NUMBER = 8, 1_000_000
+
 
 @register_converter
 def convert_checkpoint(path, preset, source=None, class_names=None):
@@ -111,11 +114,25 @@ def _fill(path, checkpoint, preset, format, class_names):
 
 def _recorded(family, checkpoint, task):
     try:
-        return family.recorded(checkpoint, task)
+        recorded = family.recorded(checkpoint, task)
+        for name, value in recorded.settings.items():
+            if not _is_plain(value):
+                raise TypeError(f"no number, text or short list of numbers for {name}")
+        return recorded
     except (TypeError, AttributeError, ArithmeticError, LookupError) as error:
         raise ValueError(
             f"what it says of its network is of a wrong kind: {error}"
         ) from error
+
+
+def _is_plain(value):
+    if isinstance(value, list):
+        return len(value) <= MOST_NUMBERS and all(map(_is_number, value))
+    return value is None or isinstance(value, str) or _is_number(value)
+
+
+def _is_number(value):
+    return isinstance(value, (bool, int, float)) and abs(value) <= LARGEST_NUMBER
 
 
 def _num_classes(tensors, format, path):

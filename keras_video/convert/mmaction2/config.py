@@ -6,9 +6,8 @@
 
 import ast
 
-from keras_video.convert.checkpoint_format import Recorded
+from keras_video.convert.checkpoint_format import LONGEST_TEXT, Recorded
 
-LONGEST = 1_000_000
 # I3D of its published configurations, by the length of the stem's kernel in time.
 I3D_KERNEL = 5
 I3D = {
@@ -44,7 +43,7 @@ ALWAYS = {
 def read_config(checkpoint):
     """The settings of a training as nested dictionaries, `{}` where there are none."""
     text = checkpoint.text("meta", "cfg") or checkpoint.text("meta", "config")
-    if text is None or len(text) > LONGEST:
+    if text is None or len(text) > LONGEST_TEXT:
         return {}
     try:
         lines = ast.parse(text).body
