@@ -1,12 +1,9 @@
 """Loading a task model from a preset or from a `.keras` file."""
 
-from pathlib import Path
-
-import keras
-
 from keras_video.models import ActionDetector, VideoClassifier
 from keras_video.models.video_task import VideoTask
 from keras_video.presets import task_class
+from keras_video.presets.keras_file import load_keras_file
 
 
 def open_classifier(name, class_names=None, **overrides):
@@ -25,6 +22,11 @@ def open_classifier(name, class_names=None, **overrides):
     if not _is_keras_file(name):
         if class_names is not None:
             overrides.update(class_names=class_names, num_classes=len(class_names))
+        elif task_class(str(name)) is ActionDetector:
+            raise ValueError(
+                f"{name} is an action detector: it names what each person does, which "
+                "`keras-video detect` and `keras_video.detection.detect_video` show."
+            )
         return VideoClassifier.from_preset(str(name), **overrides)
     model = _load_keras_file(name, VideoClassifier)
     if class_names is not None or overrides:
@@ -67,9 +69,7 @@ def _is_keras_file(name):
 
 
 def _load_keras_file(name, cls):
-    if not Path(name).is_file():
-        raise FileNotFoundError(f"There is no file {name}.")
-    model = keras.saving.load_model(str(name), compile=False)
+    model = load_keras_file(name)
     if not isinstance(model, cls):
         article = "an" if cls is ActionDetector else "a"
         raise ValueError(

@@ -9,26 +9,32 @@ detector (--detector): hog, which is part of OpenCV, finds people who stand upri
 are fully visible; object detectors of keras-cv and keras-hub find more.
 
 Examples:
-  keras-video detect party.mp4 --preset my_detector -o party
-  keras-video detect party.mp4 --preset my_detector --boxes boxes.csv -o party
-  keras-video detect a.mp4 --preset P -o a --detector keras_hub:dfine_nano_coco
+  keras-video detect my_detector party.mp4 -o party
+  keras-video detect my_detector party.mp4 --boxes boxes.csv -o party
+  keras-video detect my_detector a.mp4 -o a --detector keras_hub:dfine_nano_coco
 """
 
+import argparse
+import sys
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output, fraction, positive, positive_float
+from keras_video.cli.puppets_warning import warn_of_puppets
 
 HELP = "detect the people in a video and the actions of each"
 DETECTOR = "hog"
 
 
 def add_arguments(parser):
-    parser.add_argument("video", metavar="VIDEO", help="video file")
+    parser.usage = "%(prog)s [-h] MODEL VIDEO -o PATH [options]"
     parser.add_argument(
-        "--preset",
-        required=True,
-        help="an action detector: its name or directory, or a .keras file",
+        "model",
+        metavar="MODEL",
+        help="an action detector: preset name or directory, or a .keras file",
     )
+    parser.add_argument("video", metavar="VIDEO", nargs="?", help="video file")
+    # As up to version 0.1: `detect VIDEO --preset MODEL`.
+    parser.add_argument("--preset", help=argparse.SUPPRESS)
     _add_people(parser)
     add_output(parser, "folder to write")
     parser.add_argument(
@@ -99,13 +105,15 @@ def run(args):
     from keras_video.detection.write_detections import JSON
     from keras_video.open_model import open_detector
 
+    _take_model(args)
     # Check the arguments before the model is loaded, which takes seconds.
     check_free(args.out, args.overwrite, marker=JSON)
     if not args.no_video:
         require("PIL", extra="viz", purpose="Drawing boxes on a video")
     VideoReader(args.video).close()
     persons = _persons(args)
-    model = open_detector(args.preset)
+    model = open_detector(args.model)
+    warn_of_puppets(args.model, args.video, advice="Use a detector trained on it.")
     detections = detection.detect_video(
         model,
         args.video,
@@ -121,6 +129,23 @@ def run(args):
         detections, args.out, args.overwrite, with_video=not args.no_video
     )
     _report(counts, args)
+
+
+def _take_model(args):
+    """Understand `VIDEO --preset MODEL`, and refuse one of MODEL and VIDEO alone."""
+    if (args.preset is None) == (args.video is None):
+        raise ValueError(
+            "detect takes a model and a video, as `keras-video detect MODEL VIDEO "
+            f"-o PATH`. Received: {args.model}"
+            + (f" {args.video} --preset {args.preset}" if args.preset else "")
+        )
+    if args.preset is not None:
+        args.model, args.video = args.preset, args.model
+    if Path(args.model).is_file() and not args.model.endswith(".keras"):
+        raise ValueError(
+            f"{args.model} is a file, and no model: MODEL comes before VIDEO, as in "
+            f"`keras-video detect {args.video} {args.model} -o PATH`."
+        )
 
 
 def _persons(args):
@@ -142,17 +167,21 @@ def _persons(args):
 
 
 def _progress_bar():
-    """A function of (done, total) that shows a progress bar."""
+    """A function of (done, total): a bar on a terminal, else a line for each tenth."""
     import keras
 
     bar = None
 
-    def show(done, total):
+    def show_bar(done, total):
         nonlocal bar
         bar = bar or keras.utils.Progbar(total, unit_name="key frame")
         bar.update(done)
 
-    return show
+    def show_line(done, total):
+        if 10 * done // total > 10 * (done - 1) // total:
+            print(f"key frame {done}/{total}", flush=True)
+
+    return show_bar if sys.stdout.isatty() else show_line
 
 
 def _report(counts, args):

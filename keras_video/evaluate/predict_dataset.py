@@ -11,7 +11,8 @@ def predict_dataset(model, dataset):
 
     Args:
         model: `VideoClassifier`.
-        dataset: batches of clips and labels.
+        dataset: batches of clips and labels, and weights where batches are padded
+            (`pad_batches`).
 
     Returns:
         `Predictions`.
@@ -21,7 +22,9 @@ def predict_dataset(model, dataset):
     """
     labels, scores = [], []
     with naming_videos(dataset):
-        for clips, truth in dataset:
-            scores.append(model.predict_on_batch(np.asarray(clips)))
-            labels.append(np.asarray(truth))
+        for clips, truth, *weights in dataset:
+            found = model.predict_on_batch(np.asarray(clips))
+            real = np.asarray(weights[0]) > 0 if weights else slice(None)
+            scores.append(np.asarray(found)[real])
+            labels.append(np.asarray(truth)[real])
     return Predictions(np.concatenate(labels), np.concatenate(scores))

@@ -1,15 +1,31 @@
 """Task models whose clips are checked before Keras trains, evaluates or predicts."""
 
 import functools
+import logging
 
 import keras
 
+from keras_video._exit_lock import call_under_lock
+from keras_video.ops.target import is_jax
 from keras_video.ops.weights import restored_after_errors
 from keras_video.validation import ClipContract
+
+logger = logging.getLogger(__name__)
+
+# By method of Keras: what it compiles, and the attribute that has it afterwards.
+COMPILED = {
+    "fit": ("the training step", "train_function"),
+    "train_on_batch": ("the training step", "train_function"),
+    "evaluate": ("the evaluation", "test_function"),
+    "test_on_batch": ("the evaluation", "test_function"),
+    "predict": ("the prediction", "predict_function"),
+    "predict_on_batch": ("the prediction", "predict_function"),
+}
 
 
 def _checked(method):
     """A method of Keras whose clips are checked first; the rest is as it was."""
+    what, function = COMPILED[method.__name__]
 
     @functools.wraps(method)
     def checked(self, x=None, *args, **kwargs):
@@ -21,6 +37,10 @@ def _checked(method):
                 (with_checked_clips(validation[0], contract), *validation[1:])
                 if isinstance(validation, list | tuple)
                 else with_checked_clips(validation, contract)
+            )
+        if is_jax() and self.jit_compile and getattr(self, function) is None:
+            logger.warning(
+                "Compiling %s with JAX, once: it can take a minute or more.", what
             )
         with restored_after_errors(self):
             return method(self, x, *args, **kwargs)
@@ -124,11 +144,14 @@ def _checked_tf_dataset(dataset, contract):
     if None not in clips.shape[1:] and clips.dtype.is_integer:
         return dataset
 
+    def check(tensors):
+        looked = tf.numpy_function(contract.check, tensors, [], name="clips")
+        with tf.control_dependencies([looked]):
+            return tf.identity(tensors[0])
+
     def look(*element):
         clips = _clips(element[0])
-        looked = tf.numpy_function(contract.check, [clips], [], name="clips")
-        with tf.control_dependencies([looked]):
-            checked = tf.ensure_shape(clips, contract.shape)
+        checked = tf.ensure_shape(call_under_lock(check, [clips]), contract.shape)
         parts = [checked if x is clips else x for x in tf.nest.flatten(element)]
         element = tf.nest.pack_sequence_as(element, parts)
         return element if len(element) > 1 else element[0]

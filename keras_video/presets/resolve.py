@@ -48,8 +48,8 @@ def _directory(preset):
         if (folder / CONFIG).is_file():
             return PresetSource(os.fspath(preset), folder)
         raise FileNotFoundError(
-            f"{folder} is no preset directory: it has no {CONFIG}. `save_to_preset` "
-            "writes one."
+            f"{folder} is no preset directory: it has no {CONFIG}. `keras-video "
+            "train` and `save_to_preset` write one."
         )
     if folder.is_file():
         raise ValueError(
@@ -64,6 +64,7 @@ def _directory(preset):
         raise FileNotFoundError(f"There is no preset directory {folder}.")
     raise ValueError(
         f"There is no preset `{preset}`.{did_you_mean(preset, zoo_names())} "
-        "`keras_video.list_presets()` names them all; a preset may also be a "
-        "directory, hf://owner/repo or kaggle://owner/model/framework/variation."
+        "`keras-video presets`, in Python `keras_video.list_presets()`, names them "
+        "all; a preset may also be a directory, hf://owner/repo or "
+        "kaggle://owner/model/framework/variation."
     )

@@ -53,6 +53,21 @@ def test_empty_class(mistake, preset, videos):
     assert "no videos in the class 'wave'" in line
 
 
+def test_one_class(mistake, preset, videos):
+    for path in (videos / "kick").iterdir():
+        path.unlink()
+    (videos / "kick").rmdir()
+    assert "one class only, 'jump'" in mistake(*train(videos, preset))
+    line = mistake("evaluate", preset, videos)
+    assert "no class 'kick'" in line and "class_names" not in line
+
+
+def test_folder_for_a_video(mistake, preset, videos):
+    line = mistake("predict", preset, videos)
+    assert f"{videos}: this is a folder, not a video." in line
+    assert "video_dataset_from_directory" not in line
+
+
 @pytest.mark.parametrize("how", SPOILT)
 def test_unreadable_video_stops(how, mistake, preset, videos):
     path = first_video(videos)

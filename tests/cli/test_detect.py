@@ -179,10 +179,24 @@ def test_videos_without_frames(mistake, bright, square_video, tmp_path):
 def test_usage(cli):
     both = ("--boxes", "a.csv", "--detector", "hog", "-o", "b")
     for arguments, words in (
-        (("detect", "a.mp4", "-o", "b"), "--preset"),
+        (("detect", "a.mp4", "-o", "b"), "keras-video detect MODEL VIDEO -o PATH"),
+        (("detect", "m", "a.mp4", "--preset", "p", "-o", "b"), "MODEL VIDEO"),
         (("detect", "a.mp4", "--preset", "p"), "-o/--out"),
         (("detect", "a.mp4", "--preset", "p", *both), "not allowed with"),
         (("detect", "a.mp4", "--preset", "p", "-o", "b", "--threshold", "3"), "0 to 1"),
     ):
         done = cli(*arguments)
         assert done.code == 2 and words in done.err
+
+
+def test_model_comes_first_as_elsewhere(cli, bright, square_video, tmp_path):
+    out = tmp_path / "out"
+    done = cli("detect", bright, square_video, "-o", out, "--no-video")
+    assert done.code == 0, done.err
+    # Where output is no terminal: a line now and then, and no codes for one.
+    assert "key frame 5/5" in done.out
+    assert not set("\x1b\b\r") & set(done.out + done.err)
+    for model in ("name", bright):
+        done = cli("detect", square_video, model, "-o", tmp_path / "other")
+        assert done.code == 2
+        assert f"`keras-video detect {model} {square_video} -o PATH`" in done.err

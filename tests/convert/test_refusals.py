@@ -86,6 +86,12 @@ def test_class_names_that_do_not_fit(refused, public, tmp_path):
     assert "which are 7. Received: 2 names" in line
 
 
+def test_class_names_that_are_no_text(refused, public, tmp_path):
+    text = tmp_path / "names.txt"
+    text.write_bytes(b"jump\n\xff\xfe\n")
+    assert "names.txt is not text in UTF-8" in refused(public, "--class-names", text)
+
+
 class Payload:
     """Makes a file when it is unpickled."""
 
@@ -158,6 +164,22 @@ def test_what_is_there_is_not_replaced(mistake, folder_of, public, tmp_path):
     line = mistake("convert", folder_of("slow"), "--to", "pyslowfast", "-o", file)
     assert "exists already" in line
     assert (out / "letter.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ("aligned", "must be NAME=VALUE, as aligned=true"),
+        ("=3", "must be NAME=VALUE, as aligned=true"),
+        ("align=true", "`align` is no argument of this preset's parts"),
+        ("num_classes=3", "does not fit"),
+        ("frame_rate=-1", "frame_rate"),
+        ("mean=3", "public.pyth, preset"),
+        ("source=caffe2", "cannot give source, which has a place of its own"),
+    ],
+)
+def test_settings_of_ones_own_that_are_none(given, message, refused, public):
+    assert message in refused(public, "--set", given)
 
 
 def test_no_file(mistake, folder_of, tmp_path):

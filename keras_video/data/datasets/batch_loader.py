@@ -10,11 +10,14 @@ from contextlib import closing
 
 import numpy as np
 
+from keras_video._advice import Advice, advised
 from keras_video.data.video.error import VideoError
 from keras_video.validation import check_choice
 
 DTYPES = ("uint8", "float16", "float32")
 ON_ERROR = ("raise", "skip")
+
+SKIP = Advice("{} skips such videos.", "on_error", "skip")
 
 # How many unreadable videos a message names.
 _NAMED = 10
@@ -64,9 +67,32 @@ class BatchLoader(abc.ABC):
         No samples give a batch of none, with the shapes and types of any other.
         """
 
+    def weigh(self, batch, weights):
+        """A batch of `collate` with weights (B,) of its samples, for `pad_batches`."""
+        raise ValueError("`pad_batches` is for batches with labels.")
+
+    def pad(self):
+        """Fill small batches up to `batch_size`, and give weights.
+
+        A batch of another size would be compiled again, which can take minutes on JAX.
+        The last batch of an epoch, and one of which videos were skipped, repeat their
+        own samples, with weights of 0.
+        """
+        self.pad_batches = True
+        self.batch_size = min(self.batch_size, len(self.paths))
+        return self
+
+    def empty(self):
+        """A batch of no samples, with the shapes and types of any other."""
+        batch = self.collate([], [])
+        return self.weigh(batch, np.zeros(0, "float32")) if self.pad_batches else batch
+
     @abc.abstractmethod
     def attributes(self):
         """Attributes that a data set gets, by name."""
+
+    # Whether small batches are filled up, see `pad`.
+    pad_batches = False
 
     # What happens to videos that cannot be read, for the warning at an epoch's end.
     consequence = "were skipped"
@@ -179,7 +205,7 @@ class BatchLoader(abc.ABC):
                     self.skipped.append((error.path, error.reason))
                 self._failed[error.path] = error.reason
             if self.on_error == "raise":
-                raise
+                raise advised(error, SKIP) from None
             return self.substitute(number)
 
     def _assemble(self, batch, others, epoch):
@@ -192,8 +218,14 @@ class BatchLoader(abc.ABC):
                 break
         if not read:
             raise self.nothing_readable()
+        number = len(read)
+        if self.pad_batches:
+            read = list(itertools.islice(itertools.cycle(read), self.batch_size))
         numbers, samples = zip(*read, strict=True)
-        return self.collate(list(numbers), list(samples))
+        batch = self.collate(list(numbers), list(samples))
+        if not self.pad_batches:
+            return batch
+        return self.weigh(batch, (np.arange(len(read)) < number).astype("float32"))
 
     def nothing_readable(self):
         """The error for a set without a single readable video."""

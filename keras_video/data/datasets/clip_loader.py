@@ -80,6 +80,10 @@ class ClipLoader(BatchLoader):
             return clips, np.stack([labels for _, labels in samples])
         return clips, self.labels[:0]
 
+    def weigh(self, batch, weights):
+        """(clips, labels, weights)."""
+        return (*batch, weights)
+
     def attributes(self):
         """Names, paths, labels and what was skipped."""
         return {

@@ -40,6 +40,7 @@ def detection_dataset_from_csv(
     min_visible=0.25,
     augment=None,
     batch_size=8,
+    pad_batches=False,
     shuffle=True,
     seed=None,
     on_bad_row="raise",
@@ -96,6 +97,9 @@ def detection_dataset_from_csv(
         augment: augmentation of `keras_video.augment`, a function of (clip, boxes)
             that returns both, or a list of them.
         batch_size: clips per batch.
+        pad_batches: whether the last batch is filled up by repeating its clips, with
+            weights of 0, so that XLA and JAX compile a network once. Without
+            shuffling, key frames and outputs then agree up to the last key frame.
         shuffle: new order in each epoch, and training's defaults.
         seed: int, of order and augmentation.
         on_bad_row: "raise", or "skip" to leave bad rows out, see `read_ava_csv`.
@@ -183,6 +187,8 @@ def detection_dataset_from_csv(
         count_workers(num_workers),
         [(video, "there is no file of this video") for video in missing],
     )
+    if pad_batches:
+        loader.pad()
     return PyVideoDataset(loader) if as_dataset == "py" else tf_video_dataset(loader)
 
 

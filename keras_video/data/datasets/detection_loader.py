@@ -112,6 +112,13 @@ class DetectionLoader(BatchLoader):
         inputs = {"clips": clips, "boxes": boxes}
         return inputs if self.plan.labels is None else (inputs, labels, weights)
 
+    def weigh(self, batch, weights):
+        """The batch, with weights of 0 for all boxes of a clip with that weight."""
+        if self.plan.labels is None:
+            return super().weigh(batch, weights)
+        inputs, labels, boxes = batch
+        return inputs, labels, boxes * weights[:, None]
+
     def attributes(self):
         """Key frames, names, paths, what was skipped and left out, and the order."""
         key_frames = self.plan.key_frames

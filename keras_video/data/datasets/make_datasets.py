@@ -35,6 +35,7 @@ class DatasetOptions:
     crop: str | None = None
     augment: object = None
     batch_size: int = 8
+    pad_batches: bool = False
     shuffle: bool = True
     seed: int | None = None
     validation_split: float | None = None
@@ -53,6 +54,11 @@ class DatasetOptions:
         check_count("batch_size", self.batch_size)
         self.num_workers = count_workers(self.num_workers)
         self.seed = draw_seed(self.seed)
+        if self.pad_batches and self.label_mode is None:
+            raise ValueError(
+                "`pad_batches` gives weights beside the labels, so there must be some. "
+                "Received: pad_batches=True, label_mode=None"
+            )
         if self.decoder == "tensorflow_io":
             self._check_tensorflow_io()
         self.spec(training=True)
@@ -94,6 +100,7 @@ class DatasetOptions:
             ("as_dataset", self.as_dataset, "tf"),
             ("on_error", self.on_error, "raise"),
             ("frame_rate", self.clip.frame_rate, None),
+            ("pad_batches", self.pad_batches, False),
         ):
             if given != wanted:
                 raise ValueError(
@@ -153,6 +160,8 @@ def _make(videos, options, training):
         on_error=options.on_error,
         num_workers=options.num_workers,
     )
+    if options.pad_batches:
+        loader.pad()
     if options.decoder == "tensorflow_io":
         return tfio_video_dataset(loader)
     if options.as_dataset == "py":

@@ -15,7 +15,7 @@ def tf_video_dataset(loader):
     """
     tf = require("tensorflow", "tensorflow", 'as_dataset="tf"')
     epochs = itertools.count()
-    empty = loader.collate([], [])
+    empty = loader.empty()
     signature = tf.nest.map_structure(
         lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), empty
     )

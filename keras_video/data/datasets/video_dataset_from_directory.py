@@ -15,6 +15,7 @@ def video_dataset_from_directory(
     crop=None,
     augment=None,
     batch_size=8,
+    pad_batches=False,
     shuffle=True,
     seed=None,
     validation_split=None,
@@ -59,6 +60,10 @@ def video_dataset_from_directory(
             turn, such as those of `keras_video.augment`. Functions that take `rng`
             get the clip's own `np.random.Generator`, which keeps them reproducible.
         batch_size: clips per batch; the last batch may be smaller.
+        pad_batches: whether smaller batches are filled up by repeating their clips, so
+            that XLA and JAX compile a network once. The data set then gives (clips,
+            labels, weights), with weights of 0 for these: compile with
+            `weighted_metrics`, and a loss of `reduction="mean_with_sample_weight"`.
         shuffle: whether to mix the videos, again in each epoch.
         seed: int, for everything that is random.
         validation_split: fraction of the videos that is for validation, 0 to 1.
@@ -118,6 +123,7 @@ def video_dataset_from_directory(
         crop=crop,
         augment=augment,
         batch_size=batch_size,
+        pad_batches=pad_batches,
         shuffle=shuffle,
         seed=seed,
         validation_split=validation_split,

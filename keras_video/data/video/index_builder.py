@@ -6,7 +6,7 @@ from collections import OrderedDict
 import av
 import numpy as np
 
-from keras_video.data.video.error import VideoError
+from keras_video.data.video.error import READ_ERRORS, VideoError, reason
 from keras_video.data.video.index import VideoIndex
 
 # Containers that store a presentation time with every packet. Elsewhere FFmpeg guesses
@@ -15,6 +15,10 @@ _TIMED = ("mov", "matroska", "mpegts", "flv")
 
 # Above so many frames an MP4's own table is used in place of reading the whole file.
 _LONG = 5_000
+
+# Of the native grid: a day with nothing to see, or a frame a second for as long as one
+# likes. Who goes through a video goes through all of them.
+MOST_SLOTS, MOST_SLOTS_PER_FRAME = 2_500_000, 100
 
 _DISCARD = 2  # FFmpeg's AVINDEX_DISCARD_FRAME: cut away by an edit list
 
@@ -44,9 +48,21 @@ def build_index(file, container, stream, estimate=True):
     index = _from_table(file, container, stream) if estimate else None
     if index is None:
         index = _from_packets(file, container, stream)
+    _check_length(file, index)
     if key is not None:
         _remember(key, index)
     return index
+
+
+def _check_length(file, index):
+    if index.num_slots > MOST_SLOTS + MOST_SLOTS_PER_FRAME * len(index):
+        raise VideoError(
+            file.name,
+            f"its {len(index)} frames are spread over "
+            f"{index.num_slots / index.frame_rate:,.0f} s, and one of them would stand "
+            f"for millions at {index.frame_rate:g} frames per second",
+            "Cut it, or encode it again at a constant frame rate.",
+        )
 
 
 def _remember(key, index):
@@ -101,8 +117,8 @@ def _from_packets(file, container, stream):
             if packet.stream_index == stream.index:
                 packets.append((packet.pts, packet.is_keyframe))
                 last = packet
-    except av.error.FFmpegError as error:
-        raise _truncated(file, f"reading it stopped with: {error.strerror}") from error
+    except READ_ERRORS as error:
+        raise _truncated(file, f"reading it stopped with: {reason(error)}") from error
     _check_whole(file, container, stream, len(packets), last, end)
     return _arrange(file, container, stream, packets)
 

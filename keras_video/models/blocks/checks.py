@@ -2,6 +2,9 @@
 
 import math
 
+# More blocks, or larger strides, than any network has: a damaged or hostile file.
+MOST_IN_ALL = 200
+
 
 def check_per_stage(**arguments):
     """Refuse an argument without one entry per stage, res2 to res5."""
@@ -10,6 +13,11 @@ def check_per_stage(**arguments):
             raise ValueError(
                 f"`{name}` needs an entry per stage, 4 in all (res2 to res5). "
                 f"Received: {name}={value}"
+            )
+        if sum(n for n in value if isinstance(n, int)) > MOST_IN_ALL:
+            raise ValueError(
+                f"`{name}` must add up to at most {MOST_IN_ALL}. "
+                f"Received: {name}={tuple(value)}"
             )
 
 

@@ -171,3 +171,12 @@ def test_fit_and_predict_need_nothing_else(data):
     scores = model.predict(test, verbose=0)
     assert scores.shape == (3, 3, 2)
     assert len(test.key_frames.detections(scores)) == 2 * 4
+
+
+def test_pad_batches(data):
+    plain, padded = data(shuffle=False), data(shuffle=False, pad_batches=True)
+    inputs, labels, weights = padded[1]
+    assert plain[1][0]["clips"].shape[0] == 1 and inputs["clips"].shape[0] == 2
+    assert np.array_equal(inputs["clips"][0], inputs["clips"][1])
+    assert np.array_equal(weights[:1], plain[1][2]) and not weights[1].any()
+    assert len(labels) == len(inputs["boxes"]) == 2
