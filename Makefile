@@ -41,7 +41,7 @@ help:
 	@echo "make test-kerashub  KerasHub's own test routines on our models"
 	@echo "make test-cv  keras-cv's detectors as person detectors, on TensorFlow and JAX"
 	@echo "make test-tfio  tensorflow-io's decoder, on real clips (Python 3.11 or 3.12)"
-	@echo "make fuzz    hostile files, killed commands; SEED chooses which"
+	@echo "make fuzz    hostile files, killed and failing commands; SEED chooses which"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -89,6 +89,7 @@ fuzz: $(VENV)/.test
 		KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
 			-m fuzz.$$script --seed $(SEED) || failed="$$failed $$script"; \
 	done; \
+	$(PY) tests/fuzz/exits.py || failed="$$failed exits"; \
 	if [ -n "$$failed" ]; then echo "make fuzz: FAILED:$$failed"; exit 1; fi
 
 bench: $(VENV)/.test
