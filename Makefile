@@ -37,7 +37,7 @@ help:
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
 	@echo "make test-gpu  operations, layers and the agreement of backends, on a GPU"
 	@echo "make test-kerashub  KerasHub's own test routines on our models"
-	@echo "make fuzz    hostile files; SEED chooses which"
+	@echo "make fuzz    hostile files, killed commands; SEED chooses which"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -71,8 +71,12 @@ test-gpu:
 	echo "make test-gpu: passed on a GPU on" $$backends
 
 fuzz: $(VENV)/.test
-	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
-		-m fuzz.hostile_files --seed $(SEED)
+	@failed=; \
+	for script in hostile_files killed_commands; do \
+		KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
+			-m fuzz.$$script --seed $(SEED) || failed="$$failed $$script"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make fuzz: FAILED:$$failed"; exit 1; fi
 
 bench: $(VENV)/.test
 	$(PY) -m keras_video.bench --videos $(VIDEOS)

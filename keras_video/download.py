@@ -139,7 +139,7 @@ def get_json(url, headers=None):
     body = with_retries(url, lambda: _read_all(url, headers, deadline), deadline)
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{url} did not answer with JSON ({error}).") from error
 
 

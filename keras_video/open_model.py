@@ -1,12 +1,9 @@
 """Loading a task model from a preset or from a `.keras` file."""
 
-from pathlib import Path
-
-import keras
-
 from keras_video.models import ActionDetector, VideoClassifier
 from keras_video.models.video_task import VideoTask
 from keras_video.presets import task_class
+from keras_video.presets.keras_file import load_keras_file
 
 
 def open_classifier(name, class_names=None, **overrides):
@@ -72,9 +69,7 @@ def _is_keras_file(name):
 
 
 def _load_keras_file(name, cls):
-    if not Path(name).is_file():
-        raise FileNotFoundError(f"There is no file {name}.")
-    model = keras.saving.load_model(str(name), compile=False)
+    model = load_keras_file(name)
     if not isinstance(model, cls):
         article = "an" if cls is ActionDetector else "a"
         raise ValueError(

@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output, fraction, positive, positive_float
+from keras_video.cli.puppets_warning import warn_of_puppets
 
 HELP = "detect the people in a video and the actions of each"
 DETECTOR = "hog"
@@ -112,6 +113,7 @@ def run(args):
     VideoReader(args.video).close()
     persons = _persons(args)
     model = open_detector(args.model)
+    warn_of_puppets(args.model, args.video, advice="Use a detector trained on it.")
     detections = detection.detect_video(
         model,
         args.video,

@@ -10,6 +10,7 @@ Examples:
 import json
 
 from keras_video.cli.arguments import add_data, report_skipped, source_of
+from keras_video.cli.puppets_warning import warn_of_puppets
 
 HELP = "evaluate the accuracy on a folder of videos"
 
@@ -35,6 +36,7 @@ def run(args):
     source = source_of(args)
     part = source.part(args.part)
     model = open_classifier(args.model)
+    warn_of_puppets(args.model, args.data, advice="Use a model trained on it.")
     videos = videos_for_model(
         source,
         model,

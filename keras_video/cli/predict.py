@@ -10,6 +10,7 @@ import json
 import sys
 
 from keras_video.cli.arguments import positive, positive_float
+from keras_video.cli.puppets_warning import warn_of_puppets
 
 HELP = "classify the actions in video files"
 
@@ -65,6 +66,7 @@ def run(args):
 
     _check(args)
     model = open_classifier(args.model)
+    warn_of_puppets(args.model, *args.videos, advice="Use a model trained on it.")
     results, skipped = {}, []
     for path in args.videos:
         try:

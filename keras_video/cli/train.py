@@ -20,6 +20,7 @@ from keras_video.cli.arguments import (
     report_skipped,
     source_of,
 )
+from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
 
 HELP = "fine-tune a preset on a folder of videos"
 DEFAULT_PRESET = "slowfast_stan_tiny_puppets"
@@ -72,10 +73,12 @@ def add_arguments(parser):
 def run(args):
     import keras
 
+    from keras_video import presets
     from keras_video._atomic import check_free
     from keras_video.data.datasets.videos_for_model import training_and_test_videos
     from keras_video.evaluate import predict_dataset
     from keras_video.open_model import open_classifier
+    from keras_video.presets.dataset import dataset_name
     from keras_video.train import fine_tune
 
     check_free(args.out, args.overwrite, marker="config.json")
@@ -109,9 +112,15 @@ def run(args):
         f"{len(testing.file_paths)} to test on",
         flush=True,
     )
+    if args.load_weights:
+        advice = "For footage, give a --preset that was trained on it; `keras-video"
+        warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
     fine_tune(model, training, testing, args.epochs, args.learning_rate)
     predictions = predict_dataset(model, testing)
     report_skipped(training, testing)
-    model.save_to_preset(args.out, overwrite=args.overwrite)
+    presets.save(
+        model, args.out, args.overwrite, metadata={"dataset": dataset_name(args.data)}
+    )
     print(f"accuracy on the test videos: {predictions.accuracy:.3f}")
+    warn_of_puppet_videos(args.data)
     print(f"saved to {args.out}")

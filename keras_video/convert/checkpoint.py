@@ -11,6 +11,8 @@ from keras_video.convert.unpickler import ArrayUnpickler, RefusedError
 WRAPPINGS = ("model_state", "state_dict", "model_state_dict", "model", "blobs")
 # What DataParallel puts before every name.
 PREFIX = "module."
+# Of the name of a tensor.
+MOST_LETTERS, SHOWN = 1000, 40
 
 
 class Checkpoint(NamedTuple):
@@ -121,6 +123,9 @@ def _tensors(content, size):
     if not isinstance(content, dict):
         return {}, False
     arrays = {str(k): v for k, v in content.items() if _is_tensor(v)}
+    for name in arrays:
+        if len(name) > MOST_LETTERS or not name.isprintable():
+            raise ValueError(f"{name[:SHOWN]!r} is no name of a tensor")
     parallel = all(name.startswith(PREFIX) for name in arrays)
     if parallel:
         arrays = {name.removeprefix(PREFIX): a for name, a in arrays.items()}
@@ -141,9 +146,13 @@ def _is_tensor(value):
     return isinstance(value, torch_file.StoredTensor)
 
 
-def _record(value, depth=2):
+def _record(value, depth=2, known=None):
     """Texts and numbers of what was read, with the names of all else."""
+    known = {} if known is None else known  # A dictionary can be in many places.
     if isinstance(value, dict) and depth:
-        items = [(k, v) for k, v in value.items() if k not in WRAPPINGS]
-        return {str(k): _record(v, depth - 1) for k, v in items}
+        if (id(value), depth) not in known:
+            items = [(k, v) for k, v in value.items() if k not in WRAPPINGS]
+            record = {str(k): _record(v, depth - 1, known) for k, v in items}
+            known[id(value), depth] = record
+        return known[id(value), depth]
     return value if isinstance(value, (str, int, float)) else None

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 # Modules of a source that hold no family.
 SHARED = ("common", "config")
+# A configuration in a checkpoint has some 20,000 characters; larger ones are not read.
+LONGEST_TEXT = 200_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Recorded:
         reverse_channels: whether the network takes frames blue first.
         assumed: what the checkpoint does not say, and is therefore taken to be so, in
             a sentence.
+        about: names of the arguments that this is about.
 
     Example:
         >>> Recorded({"num_frames": 8}).reverse_channels
@@ -28,6 +31,7 @@ class Recorded:
     settings: dict = dataclasses.field(default_factory=dict)
     reverse_channels: bool = False
     assumed: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

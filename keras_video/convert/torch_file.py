@@ -46,6 +46,7 @@ class StoredTensor:
         offset: of the first value in the storage.
         shape: of the tensor.
         strides: in values.
+        file: its name, for messages.
     """
 
     read: object
@@ -53,6 +54,7 @@ class StoredTensor:
     offset: int
     shape: tuple
     strides: tuple
+    file: str = ""
 
     def __array__(self, dtype=None, copy=None):
         """The tensor, float32 where it is bfloat16; always a copy.
@@ -66,7 +68,10 @@ class StoredTensor:
         try:
             content = self.read(key)
         except Exception as error:  # A damaged archive can raise anything.
-            raise ValueError(f"the storage {key} cannot be read: {error}") from error
+            of = f" of {self.file}" if self.file else ""
+            raise ValueError(
+                f"the storage {key}{of} cannot be read: {error}"
+            ) from error
         _check_length(key, len(content), self.storage)
         if 0 in self.shape:
             return np.zeros(self.shape, dtype)
@@ -112,7 +117,7 @@ def read_archive(path):
         return archive.read(entry_of(f"data/{key}"))
 
     content = io.BytesIO(archive.read(entry_of("data.pkl")))
-    unpickler = _Unpickler(content, read)
+    unpickler = _Unpickler(content, read, path.name)
     content = unpickler.load()
     for key, storage in unpickler.storages.items():
         _check_length(key, entry_of(f"data/{key}").file_size, storage)
@@ -133,7 +138,7 @@ def read_legacy(file):
             file.seek(start)
             return file.read(size)
 
-    unpickler = _Unpickler(file, read)
+    unpickler = _Unpickler(file, read, path.name)
     content = unpickler.load()
     for key in ArrayUnpickler(file).load():
         count = int.from_bytes(file.read(8), "little")
@@ -149,9 +154,9 @@ def read_legacy(file):
 class _Unpickler(ArrayUnpickler):
     """Rebuilds tensors as `StoredTensor`."""
 
-    def __init__(self, file, read):
+    def __init__(self, file, read, name):
         super().__init__(file, PARTS | {TENSOR: self._tensor, TENSOR_V2: self._tensor})
-        self._read, self.storages = read, {}
+        self._read, self._name, self.storages = read, name, {}
 
     def persistent_load(self, saved):
         name, kind, key, _, count, *view = saved
@@ -168,7 +173,7 @@ class _Unpickler(ArrayUnpickler):
         if not isinstance(storage, _Storage):
             raise ValueError("a tensor has no storage")
         view = index(offset), shape_of(shape), shape_of(strides)
-        tensor = StoredTensor(self._read, tuple(storage), *view)
+        tensor = StoredTensor(self._read, tuple(storage), *view, self._name)
         tensor.check()
         return tensor
 

@@ -16,7 +16,7 @@ def example_pictures(results, classes=12):
         first.setdefault(int(number), path)
     for number, path in sorted(first.items())[:classes]:
         name = html.escape(results.class_names[number])
-        figures.append(_figure(contact_sheet(_frames(path)), name))
+        figures.append(_figure(path, f"a training video of {name}", name))
     return "\n".join(figures)
 
 
@@ -25,13 +25,24 @@ def prediction_pictures(results, classes=12):
     figures = []
     for path, truth, scores in results.predictions[:classes]:
         right = scores[0][0] == truth
-        caption = f"a test video of <b>{html.escape(truth)}</b>: " + (
+        name = html.escape(truth)
+        caption = f"a test video of <b>{name}</b>: " + (
             '<span class="right">recognised</span>'
             if right
             else '<span class="wrong">not recognised</span>'
         )
-        figures.append(_figure(contact_sheet(_frames(path), scores), caption))
+        figures.append(_figure(path, f"a test video of {name}", caption, _bars(scores)))
     return "\n".join(figures)
+
+
+def _bars(scores):
+    """The top classes with their probabilities, as bars."""
+    rows = "".join(
+        f'<span>{html.escape(name)}</span><i style="--share:{score:.3f}"></i>'
+        f"<span>{100 * score:.1f} %</span>"
+        for name, score in scores
+    )
+    return f'<div class="bars">{rows}</div>'
 
 
 def _frames(path, count=8, height=94):
@@ -41,9 +52,11 @@ def _frames(path, count=8, height=94):
     return load_clip(path, num_frames=count, frame_stride=stride, short_side=height)
 
 
-def _figure(sheet, caption):
-    data = base64.b64encode(png_bytes(sheet)).decode()
+def _figure(path, what, caption, below=""):
+    frames = _frames(path)
+    data = base64.b64encode(png_bytes(contact_sheet(frames))).decode()
     return (
-        f'<figure><img src="data:image/png;base64,{data}" alt="">'
-        f"<figcaption>{caption}</figcaption></figure>"
+        '<figure><div class="scroll"><img class="frames" '
+        f'src="data:image/png;base64,{data}" alt="{len(frames)} frames of {what}">'
+        f"</div>{below}<figcaption>{caption}</figcaption></figure>"
     )

@@ -21,6 +21,7 @@ class Results:
         history: dictionary from metric to values per epoch.
         training_seconds: seconds of the training.
         predictions: list of `(path, true class, [(class, probability), ...])`.
+        compared_videos: number of test videos on which the exports were compared.
         saved_model: `ExportReport`.
         tflite: `ExportReport`.
         skipped: `(path, reason)` of videos that could not be read.
@@ -38,18 +39,24 @@ class Results:
     history: dict = dataclasses.field(default_factory=dict)
     training_seconds: float = 0.0
     predictions: list = dataclasses.field(default_factory=list)
+    compared_videos: int = 0
     saved_model: object = None
     tflite: object = None
     skipped: list = dataclasses.field(default_factory=list)
     seconds: float = 0.0
 
-    def example_of(self, number):
-        """Index of a test video of a class, a misclassified one if there is any.
+    @property
+    def readable_paths(self):
+        """The test videos that were predicted, in order."""
+        unreadable = {str(path) for path, _ in self.skipped}
+        return [path for path in self.testing_paths if str(path) not in unreadable]
 
-        `None` if the test videos have none of the class, or their order is not known
-        because unreadable ones were skipped.
+    def example_of(self, number):
+        """Index of a readable test video of a class, a misclassified one if any is.
+
+        `None` if the test videos have none of the class, or their order is not known.
         """
-        if len(self.after.labels) != len(self.testing_paths):
+        if len(self.after.labels) != len(self.readable_paths):
             return None
         members = np.flatnonzero(self.after.labels == number)
         if not len(members):
@@ -70,9 +77,12 @@ class Results:
             "accuracy_after": self.after.accuracy,
             "confusion": self.after.confusion().tolist(),
             "history": self.history,
+            "compared_videos": self.compared_videos,
             "saved_model_max_diff": self.saved_model.max_diff,
+            "saved_model_same_class": self.saved_model.top1,
             "saved_model_bytes": self.saved_model.size,
             "tflite_max_diff": self.tflite.max_diff,
+            "tflite_same_class": self.tflite.top1,
             "tflite_bytes": self.tflite.size,
             "tflite_ops": list(self.tflite.ops),
             "seconds": round(self.seconds, 1),

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_video import export, puppets
+from keras_video import export, presets, puppets
 from keras_video._atomic import check_free, new_output
 from keras_video._optional import require
 from keras_video.data import load_clip
@@ -18,6 +18,7 @@ from keras_video.demo.results import Results
 from keras_video.demo.write_report import write_report
 from keras_video.evaluate import predict_dataset
 from keras_video.open_model import open_classifier
+from keras_video.presets.dataset import dataset_name
 from keras_video.train import fine_tune
 
 PRESET = "slowfast_stan_tiny_puppets"
@@ -71,7 +72,7 @@ def run_demo(
         source = data or _generate(folder / "videos", videos_per_class, seed)
         model = _train(results, source, epochs, batch_size, seed, load_weights)
         _predict(results, model)
-        _export(results, model, folder)
+        _export(results, model, folder, dataset_name(source))
         results.seconds = time.perf_counter() - start
         write_report(results, folder, Path(out), data)
     _say(f"Done in {results.seconds:.0f} s. Look at {Path(out) / 'report.html'}")
@@ -139,17 +140,18 @@ def _predict(results, model):
         index = results.example_of(number)
         if index is None:
             continue
-        path = results.testing_paths[index]
+        path = results.readable_paths[index]
         scores = model.predict_video(path, top_k=3)
         results.predictions.append((path, results.class_names[number], scores))
         name, score = scores[0]
         print(f"{Path(path).name}: {name} ({100 * score:.0f} %)")
 
 
-def _export(results, model, folder):
+def _export(results, model, folder, dataset):
     _say("5. Exporting, and comparing the exported files with the model")
-    model.save_to_preset(folder / "model")
+    presets.save(model, folder / "model", metadata={"dataset": dataset})
     clips = _some_clips(results, model)
+    results.compared_videos = len(clips)
     results.saved_model = export.to_saved_model(
         model, folder / "saved_model", inputs=clips
     )
@@ -158,10 +160,12 @@ def _export(results, model, folder):
         print(f"{report.path.name}: differs by {report.max_diff:.1e}")
 
 
-def _some_clips(results, model, count=4):
+def _some_clips(results, model, count=8):
+    """Clips of test videos, those whose predictions are shown first."""
     arguments = model.preprocessor.clip_arguments
-    paths = [path for path, _, _ in results.predictions][:count]
-    return np.stack([load_clip(path, **arguments) for path in paths])
+    shown = [path for path, _, _ in results.predictions]
+    paths = dict.fromkeys([*shown, *results.readable_paths])
+    return np.stack([load_clip(path, **arguments) for path in [*paths][:count]])
 
 
 def _say(text):

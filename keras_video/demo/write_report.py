@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keras_video.demo import charts
 from keras_video.demo.pictures import example_pictures, prediction_pictures
+from keras_video.presets.dataset import is_puppets, puppets_behind
 
 TEMPLATE = Path(__file__).with_name("report_template.html")
 
@@ -32,19 +33,21 @@ def write_report(results, folder, out, data=None):
 
 def _contents(results, out, data):
     """The HTML of each mark in the template."""
-    before, after = results.before.accuracy, results.after.accuracy
     return {
         "preset": html.escape(results.preset),
-        "origin": _origin(data),
-        "figures": _figures(results, before, after),
+        "origin": _origin(results, data),
+        "figures": _figures(results),
         "training_videos": str(len(results.training_paths)),
         "testing_videos": str(len(results.testing_paths)),
         "classes": str(len(results.class_names)),
         "epochs": str(len(results.history["loss"])),
-        "training_time": f"{results.training_seconds:.0f}",
+        "training_time": _duration(results.training_seconds),
         "examples": example_pictures(results),
         "curve": charts.curve(results.history),
+        "loss_curve": charts.loss_curve(results.history),
+        "mistakes": _mistakes(results),
         "confusion": charts.confusion(results.after.confusion(), results.class_names),
+        "singles": _singles(results),
         "predictions": prediction_pictures(results),
         "exports": _exports(results),
         "skipped": _skipped(results.skipped),
@@ -52,27 +55,40 @@ def _contents(results, out, data):
     }
 
 
-def _origin(data):
+def _origin(results, data):
+    """What the videos are, and what the results say of footage."""
     if data is not None:
-        return f"The videos are those of <code>{html.escape(str(data))}</code>."
+        text = f"The videos are those of <code>{html.escape(str(data))}</code>."
+        if puppets_behind(results.preset) is None or is_puppets(data):
+            return text
+        return (
+            f'{text}</p>\n<p class="note">The preset was trained on generated stick '
+            "figures, which say nothing of footage: start from one that was trained on "
+            "footage to recognise more. <code>keras-video presets</code> lists them."
+        )
     return (
         "The videos are generated: stick figures that perform actions before moving "
         "backgrounds, seen from changing viewpoints, stored as ordinary mp4 files. "
-        "None of these actions was among those that the preset was trained on."
+        "None of these actions was among those that the preset was trained on.</p>\n"
+        '<p class="note">What a model makes of stick figures says nothing of footage. '
+        "For that, train on videos of your own (section 6), from a "
+        "preset that was trained on footage: <code>keras-video presets</code> lists "
+        "them."
     )
 
 
-def _figures(results, before, after):
+def _figures(results):
     """The main numbers, as cards."""
+    same, compared = _same_class(results)
     cards = [
-        (f"{100 * before:.0f} %", "accuracy before fine-tuning"),
-        (f"{100 * after:.0f} %", "accuracy after it"),
+        (f"{100 * results.before.accuracy:.0f} %", "accuracy before fine-tuning"),
+        (f"{100 * results.after.accuracy:.0f} %", "accuracy after it"),
         (f"{results.tflite.size / 1e6:.1f} MB", "TFLite file"),
         (
-            f"{max(results.tflite.max_diff, results.saved_model.max_diff):.0e}",
-            "largest difference of an exported model",
+            f"{same} of {compared}",
+            "videos get the same class from the exported files",
         ),
-        (f"{results.seconds:.0f} s", "for all steps"),
+        (_duration(results.seconds), "for all steps"),
     ]
     return "\n".join(
         f'<div class="card"><b>{value}</b><span>{label}</span></div>'
@@ -80,18 +96,65 @@ def _figures(results, before, after):
     )
 
 
+def _same_class(results):
+    """Of how many videos both files name the model's class, and of how many in all."""
+    count = results.compared_videos
+    worst = min(r.top1 or 0.0 for r in (results.saved_model, results.tflite))
+    return round(worst * count), count
+
+
+def _duration(seconds):
+    """A time as a person says it.
+
+    Example:
+    >>> _duration(59.4), _duration(321)
+    ('59 s', '5 min 21 s')
+    """
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def _mistakes(results):
+    """What the confusion matrix comes to, in a sentence."""
+    wrong, total = int((~results.after.correct).sum()), len(results.after.correct)
+    if not wrong:
+        return f"No mistakes among {total} test videos."
+    return f"{wrong} of {total} got a wrong class: blue is right, orange is wrong."
+
+
+def _singles(results):
+    """Which test videos are shown."""
+    if results.after.correct.all():
+        return "One test video of each class"
+    return "One test video of each class, a misclassified one where there is any"
+
+
 def _exports(results):
     rows = "\n".join(
-        f"<tr><td><code>{report.path.name}</code></td><td>{report.size / 1e6:.2f} MB"
-        f"</td><td>{report.max_diff:.1e}</td></tr>"
+        f"<tr><td><code>{report.path.name}</code></td>"
+        f'<td class="nowrap">{report.size / 1e6:.2f} MB</td>'
+        f"<td>{_points(report.max_diff)}</td></tr>"
         for report in (results.saved_model, results.tflite)
     )
     ops = ", ".join(f"<code>{op}</code>" for op in results.tflite.ops)
     return (
         '<table class="plain"><tr><th>file</th><th>size</th>'
-        f"<th>largest difference from the model</th></tr>\n{rows}</table>\n"
-        f"<p>Operators in the TFLite file, all of them built in: {ops}.</p>"
+        f"<th>probabilities differ from the model's by</th></tr>\n{rows}</table>\n"
+        f"<details><summary>The {len(results.tflite.ops)} kinds of operators in the "
+        f"TFLite file, all of them built in</summary>\n<p>{ops}</p></details>"
     )
+
+
+def _points(difference):
+    """A difference of probabilities, as a person reads it.
+
+    Example:
+    >>> _points(3e-7), _points(0.0123)
+    ('less than 0.001 percentage points', 'at most 1.230 percentage points')
+    """
+    points = 100 * difference
+    text = "less than 0.001" if points < 0.001 else f"at most {points:.3f}"
+    return f"{text} percentage points"
 
 
 def _skipped(skipped):

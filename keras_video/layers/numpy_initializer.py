@@ -7,6 +7,8 @@ import numpy as np
 
 # Standard deviation of a normal distribution that is cut off at two of its own.
 TRUNCATED_STD = 0.87962566103423978
+# More numbers than a weight of any video network has: 1 GB in float32.
+MOST_NUMBERS = 2**28
 
 
 def numpy_initializer(initializer):
@@ -49,6 +51,11 @@ def numpy_initializer(initializer):
 
 def draw_weights(initializer, shape):
     """NumPy array of float32 as a `VarianceScaling` draws it, by its seed."""
+    if math.prod(shape) > MOST_NUMBERS:
+        raise ValueError(
+            f"A weight may have at most {MOST_NUMBERS:,} numbers. Received: one of the "
+            f"shape {tuple(shape)}"
+        )
     # NumPy takes no seeds below zero, Keras does.
     random = np.random.default_rng(initializer.seed % 2**64)
     variance = initializer.scale / max(1.0, _fan(initializer.mode, shape))

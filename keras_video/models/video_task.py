@@ -10,6 +10,7 @@ from keras_video.models.video_preprocessor import VideoPreprocessor
 from keras_video.ops.weights import store_moments_as_kernels
 from keras_video.presets.serialization import serialize, serialize_policy, with_policy
 from keras_video.validation import (
+    MOST_CLASSES,
     check_backbone,
     check_count,
     check_fraction,
@@ -48,7 +49,7 @@ class VideoTask(CheckedClips, ExportableModel):
         """The number of classes and the preprocessor, if all these fit together."""
         check_backbone(backbone)
         cls._check_family(backbone)
-        num_classes = check_count("num_classes", num_classes)
+        num_classes = check_count("num_classes", num_classes, most=MOST_CLASSES)
         check_fraction("dropout", dropout, below_one=True)
         if preprocessor is None:
             preprocessor = VideoPreprocessor.for_backbone(

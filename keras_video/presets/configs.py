@@ -6,9 +6,6 @@ import keras
 
 from keras_video.presets.sources import CONFIG
 
-# What Python raises where a value is of another kind than the code expects.
-MALFORMED = (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
-
 
 def read_object(source, file):
     """A serialized object of the preset, or `None` where it has none."""
@@ -33,7 +30,8 @@ def class_of(config, source, file):
         if not isinstance(registered, str | None) or not isinstance(name, str):
             raise ValueError(
                 f"The {file} of preset `{source.name}` must name classes by text. "
-                f"Received: class_name={name!r}, registered_name={registered!r}"
+                "Received: "
+                + shortened(f"class_name={name!r}, registered_name={registered!r}")
             )
         if module == "keras" or str(module).startswith("keras."):
             continue
@@ -47,7 +45,13 @@ def class_of(config, source, file):
                 "the code that defines and registers it first, if you trust it."
             )
     cls = keras.saving.get_registered_object(config.get("registered_name"))
-    return cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
+    cls = cls or getattr(keras.models, str(config.get("class_name")), keras.Model)
+    if not isinstance(cls, type):
+        raise ValueError(
+            f"The {file} of preset `{source.name}` asks for {cls.__name__}, which is "
+            "no class."
+        )
+    return cls
 
 
 def _names(config):
@@ -67,18 +71,19 @@ def _names(config):
 
 @contextlib.contextmanager
 def explained(source, file, overrides=None):
-    """Name the file whose content causes an error.
+    """Name the file where what is in it cannot be used.
 
     Args:
-        source: a `PresetSource`.
+        source: the `PresetSource`.
         file: name of the file.
-        overrides: the caller's arguments in place of some of it. With any, an error of
-            a value is left as it is, since it speaks of them.
+        overrides: arguments that replace some of the file's; a ValueError is then left
+            as it is, since it may be about them.
     """
     try:
         yield
-    except (ValueError, *MALFORMED) as error:
-        if isinstance(error, ValueError) and overrides:
+    except Exception as error:  # A damaged config can raise anything.
+        named = overrides or source.name in str(error)
+        if isinstance(error, ValueError | OSError) and named:
             raise
         writer = source.metadata.get("keras_video_version")
         # Keras prints the whole config before it comes to the point.
@@ -88,5 +93,11 @@ def explained(source, file, overrides=None):
         raise ValueError(
             f"The {file} of preset `{source.name}`"
             f"{f' (written by keras_video {writer})' if writer else ''} does not fit "
-            f"its class: {reason}"
+            f"its class: {shortened(reason) or type(error).__name__}"
         ) from error
+
+
+def shortened(text, length=300):
+    """A text of others in one line that ends where it gets long."""
+    text = " ".join(str(text).split())
+    return text if len(text) <= length else text[:length] + "..."

@@ -21,7 +21,7 @@ from keras_video.presets.sources import (
     METADATA,
     PresetSource,
     checked_metadata,
-    parse_json,
+    read_json,
 )
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class HubSource(PresetSource):
             checked_metadata(content, self.name)
             self.folder.mkdir(parents=True, exist_ok=True)
             write_atomically(path, json.dumps(content).encode())
-        return checked_metadata(parse_json(path.read_bytes(), path), self.name)
+        return checked_metadata(read_json(path), self.name)
 
     def version(self):
         return self.folder  # The commit: files are added to it, and never replaced.

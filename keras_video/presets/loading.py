@@ -70,11 +70,12 @@ def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
             )
         configs[TASK] = saved_cls = None
         known = configs[CONFIG]["config"]
-        wanted = {
-            name: [*known[name][:-1], value]
-            for name, value in cls.last_stage_overrides.items()
-            if name in known
-        }
+        with explained(source, CONFIG):
+            wanted = {
+                name: [*known[name][:-1], value]
+                for name, value in cls.last_stage_overrides.items()
+                if name in known
+            }
         overrides = {**wanted, **overrides}
     split = _split(source, configs, saved_cls or cls, overrides)
     num_classes, fresh = _choose_classes(
@@ -88,7 +89,7 @@ def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
     )
     settings = dict((configs[TASK] or {}).get("config", {}))
     settings.update(split[TASK], num_classes=num_classes)
-    with explained(source, TASK, overrides):
+    with explained(source, TASK, overrides or fresh):
         model = cls(backbone=backbone, preprocessor=preprocessor, **settings)
     if load_weights:
         _load_backbone_weights(source, backbone, configs[CONFIG], split[CONFIG])

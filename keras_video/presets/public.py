@@ -6,6 +6,7 @@ import urllib.parse
 
 from keras_video import download
 from keras_video.presets import registry
+from keras_video.presets.sources import read_json
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +71,13 @@ def _fetch(entry, path):
     url, note = entry["url"], _note_of(path)
     size, sha256 = entry.get("size"), entry.get("sha256") or ""
     if note.exists():
-        noted = json.loads(note.read_bytes())
-        size, sha256 = noted["size"], noted["sha256"]
+        noted = read_json(note)
+        size, sha256 = noted.get("size"), noted.get("sha256")
+        if not isinstance(size, int) or not isinstance(sha256, str):
+            raise ValueError(
+                f"{note} must hold the size and SHA-256 of the file beside it: remove "
+                "it, to have them noted again."
+            )
     if size is None:
         if path.exists():  # Put there by hand.
             size = path.stat().st_size

@@ -1,13 +1,18 @@
 """The files of a preset in a directory."""
 
 import functools
+import itertools
 import json
+import math
 from pathlib import Path
 
 from keras_video import download
 from keras_video.version import __version__
 
 FORMAT_VERSION = 1
+# Of a JSON file: a network of a thousand layers takes one or two.
+MOST_BYTES = 8 << 20
+MOST_DEPTH = 100
 
 CONFIG = "config.json"
 TASK = "task.json"
@@ -78,8 +83,7 @@ class PresetSource:
 
     def json(self, file):
         """What a JSON file of the preset holds."""
-        path = self.path(file)
-        return parse_json(path.read_bytes(), path)
+        return read_json(self.path(file))
 
     @functools.cached_property
     def metadata(self):
@@ -91,7 +95,7 @@ class PresetSource:
         path = self.folder / METADATA
         if not path.is_file():
             return {}
-        return checked_metadata(parse_json(path.read_bytes(), path), self.name)
+        return checked_metadata(read_json(path), self.name)
 
     def noted(self, file):
         """`{"size":, "sha256":}` of a file as metadata.json notes it, or `None`."""
@@ -102,22 +106,54 @@ class PresetSource:
                 "size": int(entry["size"]),
                 "sha256": str(entry["sha256"]),
             }
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as e:
             raise ValueError(
                 f'"files" in the {METADATA} of preset `{self.name}` is not of the '
                 'form {file: {"size": bytes, "sha256": digest}}.'
-            ) from error
+            ) from e
+
+
+def read_json(path):
+    """What a file holds, as `parse_json` gives it; none is read that is too large."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ValueError(
+            f"{path} has {size:,} bytes, too many for a JSON file of a preset (at most "
+            f"{MOST_BYTES:,})."
+        )
+    return parse_json(path.read_bytes(), path)
 
 
 def parse_json(content, path):
     """Parse JSON that must be an object, naming the file where it is not."""
     try:
         value = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        depth = _depth(value)
+    except RecursionError:
+        depth = math.inf
+    except ValueError as error:
         raise ValueError(f"{path} is not valid JSON: {error}.") from error
+    if depth > MOST_DEPTH:
+        raise ValueError(
+            f"{path} nests its values more than {MOST_DEPTH} deep, as no preset does."
+        )
     if not isinstance(value, dict):
         raise ValueError(f"{path} must hold a JSON object, not {type(value).__name__}.")
     return value
+
+
+def _depth(value):
+    """How deep lists and objects lie within each other."""
+    depth, level = 0, [value]
+    while level:
+        inner = [
+            v.values() if isinstance(v, dict) else v
+            for v in level
+            if isinstance(v, dict | list)
+        ]
+        level = list(itertools.chain.from_iterable(inner))
+        depth += bool(inner)
+    return depth
 
 
 def checked_metadata(metadata, name):
@@ -125,6 +161,12 @@ def checked_metadata(metadata, name):
     version = metadata.get("format_version", 1) if isinstance(metadata, dict) else None
     if not isinstance(version, int):
         raise ValueError(f'{METADATA} of preset `{name}` has no "format_version".')
+    for entry in ("files", "input", "weights"):
+        if not isinstance(metadata.get(entry) or {}, dict):
+            raise ValueError(
+                f'"{entry}" in the {METADATA} of preset `{name}` must be an object. '
+                f"Received: {type(metadata[entry]).__name__}"
+            )
     if version > FORMAT_VERSION:
         writer = metadata.get("keras_video_version", "a newer version")
         raise ValueError(

@@ -7,10 +7,14 @@ loading compares the names.
 """
 
 import math
+import os
 import re
 
 import h5py
 import keras
+
+from keras_video.presets import hdf5
+from keras_video.presets.configs import shortened
 
 
 def save_backbone(backbone, path):
@@ -47,6 +51,15 @@ def fits_head(task, path):
     return _misfit(task, path, _head_weights(task)) is None
 
 
+def check_weights(path):
+    """Refuse a file that is damaged, or hostile, whatever its weights are for.
+
+    Raises:
+        ValueError: it is that.
+    """
+    _contents(path)
+
+
 def _head_weights(task):
     backbone = {id(w) for w in task.backbone.weights}
     return [w for w in task.weights if id(w) not in backbone]
@@ -70,13 +83,13 @@ def _load(model, path, weights, skip, hint):
         raise ValueError(f"{path} {misfit}.{hint}")
     try:
         keras.saving.load_weights(model, path, objects_to_skip=skip)
-    except (ValueError, KeyError) as error:
-        raise ValueError(
-            f"{path} holds weights of other layers or shapes than this "
-            f"network's.{hint} Keras says: {_shortened(error)}"
-        ) from error
     except OSError as error:
         raise _damaged(path, error) from error
+    except Exception as error:  # Arrays of text, or too few: Keras raises anything.
+        raise ValueError(
+            f"{path} holds weights of other layers or shapes than this "
+            f"network's.{hint} Keras says: {shortened(error)}"
+        ) from error
 
 
 def _misfit(model, path, weights):
@@ -111,37 +124,24 @@ def _contents(path):
     """How many numbers a file has, and its layers' names by group; none is read."""
     try:
         with h5py.File(path, "r") as file:
-            count = _count(file, path)
+            count = hdf5.count_numbers(file, path, os.path.getsize(path))
             layers = file.get("layers", {})
-            names = {g: layers[g]["vars"].attrs.get("name") for g in layers}
-    except (OSError, RuntimeError, KeyError, AttributeError) as error:
+            names = {
+                group: layers[group]["vars"].attrs.get("name")
+                for group in layers
+                if "vars" in layers[group]
+            }
+    except ValueError as error:
+        if str(path) in str(error):
+            raise
         raise _damaged(path, error) from error
-    return count, {group: name for group, name in names.items() if name is not None}
-
-
-def _count(group, path):
-    total = 0
-    for key in group:
-        # A link may lead to any file of the machine: weights need none.
-        if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-            raise ValueError(f"{path} links to something outside itself; refused.")
-        item = group[key]
-        if isinstance(item, h5py.Group):
-            total += _count(item, path)
-        elif item.external or item.is_virtual:
-            raise ValueError(f"{path} keeps numbers outside itself; refused.")
-        elif "seed_generator" not in item.name:
-            total += item.size
-    return total
+    except Exception as error:  # A damaged file can raise anything.
+        raise _damaged(path, error) from error
+    return count, {group: n for group, n in names.items() if isinstance(n, str)}
 
 
 def _damaged(path, error):
     return ValueError(
-        f"{path} is damaged or no HDF5 file ({_shortened(error)}). Get it again from "
+        f"{path} is damaged or no HDF5 file ({shortened(error)}). Get it again from "
         "where it came, or save the model again."
     )
-
-
-def _shortened(error, length=300):
-    text = " ".join(str(error).split())
-    return text if len(text) <= length else text[:length] + "..."

@@ -14,6 +14,7 @@ from keras_video.puppets.video_seed import video_seed
 from keras_video.puppets.viewpoint import Viewpoint
 from keras_video.validation import check_choice, check_count
 
+# Folders of puppets are known by it (`presets.dataset`).
 _RECORD = "puppets.json"
 
 

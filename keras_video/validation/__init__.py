@@ -10,6 +10,7 @@ from keras_video.validation.choices import (
     did_you_mean,
 )
 from keras_video.validation.class_names import (
+    MOST_CLASSES,
     check_class_names,
     check_num_class_names,
     some,
@@ -48,6 +49,7 @@ from keras_video.validation.segments import (
 )
 
 __all__ = [
+    "MOST_CLASSES",
     "ClipContract",
     "check_argument_names",
     "check_backbone",

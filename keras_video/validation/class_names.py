@@ -1,6 +1,11 @@
 """Checks of names of classes."""
 
+import collections
+
 from keras_video._class_names import load_class_names
+
+# Ten times those of the largest data set of images.
+MOST_CLASSES = 200_000
 
 
 def check_class_names(class_names):
@@ -22,11 +27,11 @@ def check_class_names(class_names):
                 f"{error}"
             ) from None
     names = [str(name) for name in class_names]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, n in collections.Counter(names).items() if n > 1)
     if twice:
         raise ValueError(
             f"`class_names` must be distinct, but {some(twice)} occurs more than "
-            f"once. Received: class_names={names}"
+            f"once. Received: class_names={some(names)}"
         )
     return names
 

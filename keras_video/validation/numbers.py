@@ -10,8 +10,8 @@ def is_integer(value):
     return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
-def check_count(name, value, least=1):
-    """`value` as an int of at least `least`.
+def check_count(name, value, least=1, most=None):
+    """`value` as an int of at least `least`, and at most `most` where it is given.
 
     Raises:
         ValueError: it is not that.
@@ -28,6 +28,10 @@ num_frames=0
         raise ValueError(
             f"`{name}` must be a whole number of at least {least}. "
             f"Received: {name}={value!r}"
+        )
+    if most is not None and value > most:
+        raise ValueError(
+            f"`{name}` must be at most {most:,}. Received: {name}={value!r}"
         )
     return int(value)
 

@@ -73,14 +73,25 @@ def test_train_and_evaluate(format, puppets, cli, preset, tmp_path, eagerly):
     assert done.code == 0 and json.loads(done.out)["videos"] == 4, done.err
 
 
+def test_parts_of_folders(puppets, cli, mistake, preset):
+    data = puppets("folders")
+    assert sorted(p.name for p in data.iterdir()) == ["puppets.json", "test", "train"]
+    for more, number in (((), 2), (("--part", "train"), 4), (("--part", "test"), 2)):
+        done = cli("evaluate", preset, data, "--json", *more)
+        assert done.code == 0 and json.loads(done.out)["videos"] == number, done
+    line = mistake("evaluate", preset, data / "train", "--part", "train")
+    assert "is not divided into parts" in line
+
+
 def test_mistakes(puppets, mistake, cli, preset, tmp_path):
-    data = puppets("ucf101")
-    assert "the class 'Jump' is none of those to use ('jump', 'kick')" in mistake(
-        *("evaluate", preset, data, "--part", "test")
-    )
     data = puppets("hmdb51")
     lists = data / "testTrainMulti_7030_splits"
     line = mistake("evaluate", preset, lists / "jump_test_split1.txt")
+    shutil.copy(lists / "jump_test_split1.txt", lists / "wave_test_split1.txt")
+    assert "the class 'wave' is none of those to use ('jump', 'kick')" in mistake(
+        "evaluate", preset, lists / "wave_test_split1.txt"
+    )
+    (lists / "wave_test_split1.txt").unlink()
     assert "there is no video 'jump/Puppets_jump_f_cm_np1_fr_goo_2.mp4'" in line
     assert "Give the folder of the videos as `--videos`." in line
     assert "`--on-error skip` leaves missing videos out." in line

@@ -10,6 +10,12 @@ from keras_video.convert.checkpoint import Checkpoint, open_checkpoint
 CLASSIFIER, DETECTOR = "classification", "action_detection"
 
 
+# Each mapping takes in the one before twice.
+BOMB = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n" for i in range(1, 50)
+)
+
+
 def recorded(source, backbone, record, task=CLASSIFIER, **shapes):
     """What a family says of a record, and of tensors of some shapes."""
     tensors = {name: np.empty(shape) for name, shape in shapes.items()}
@@ -81,9 +87,11 @@ def test_pooling_of_pyslowfast(arch, name, pool):
     [
         ("RESNET: {STRIDE_1X1: True}", "STRIDE_1X1: True, and our networks"),
         ("DETECTION: {ENABLE: True}", "choose a preset for action_detection"),
-        ("RESNET: {SPATIAL_STRIDES: [[1, 2], [2, 2]]}", "the same for both pathways"),
+        ("RESNET: {SPATIAL_STRIDES: [[1, 2], [2], [2], [2]]}", "the same for both"),
         ("a: [1", "its `cfg` is no YAML"),
-        ("a: 1\n" * 200_001, "no more than 1000000 are read"),
+        ("a: 1\n" * 40_001, "no more than 200000 are read"),
+        (BOMB, "its `cfg` is no YAML"),
+        ("[" * 50_000, "its `cfg` is no YAML"),
         ("!!python/object/apply:os.system [ls]", "its `cfg` is no YAML"),
     ],
 )
@@ -94,7 +102,7 @@ def test_networks_of_pyslowfast_that_no_preset_is(text, message):
 
 def test_what_a_detector_of_pyslowfast_does_not_say():
     found = recorded("pyslowfast", "SlowFastBackbone", {}, DETECTOR)
-    assert "`from_preset(folder, aligned=True)`" in found.assumed
+    assert "`--set aligned=true`" in found.assumed
     assert recorded("pyslowfast", "SlowFastBackbone", {}).assumed is None
     found = pyslowfast("DETECTION: {ENABLE: true, ALIGNED: true}", DETECTOR)
     assert (found.settings, found.assumed) == ({"aligned": True}, None)
@@ -148,6 +156,7 @@ def test_networks_of_mmaction2():
         ("type='ResNet3d', style='caffe'", "style='caffe'"),
         ("type='ResNet3d', temporal_strides=(1, 2, 1, 1)", "temporal_strides="),
         ("type='ResNet3d', with_pool1=False", "with_pool1=False"),
+        ("type='ResNet3d', norm_cfg=dict(type='BN3d', eps=1e-3)", "eps=0.001"),
     ],
 )
 def test_networks_of_mmaction2_that_no_preset_is(text, message):
@@ -185,6 +194,13 @@ def test_flow_keeps_the_normalisation_of_its_preset():
     [
         "DATA: {NUM_FRAMES: [8]}",
         "DATA: {MEAN: 7}\nTRAIN: {DATASET: ava}",
+        "DATA: {MEAN: [[1], 2, 3]}",
+        "DATA: {MEAN: {a: 1}}",
+        "DATA: {NUM_FRAMES: 1000000000}",
+        "DATA: {NUM_FRAMES: .nan}",
+        "DATA: {NUM_FRAMES: many}",
+        "RESNET: {SPATIAL_STRIDES: [[0], [2], [2], [2]]}",
+        "RESNET: {SPATIAL_DILATIONS: [[1], [1], [1], [x]]}",
         "RESNET: {SPATIAL_STRIDES: [1, 2, 2, 2]}",
         "RESNET: {SPATIAL_STRIDES: [[], [], [], []]}",
     ],

@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from keras_video.convert import read_checkpoint
+from keras_video.convert import convert_checkpoint, read_checkpoint
 
 NUMPY = "numpy.core.multiarray"
 POINTERS = b"\x10" + bytes(7)
@@ -136,6 +136,35 @@ def test_arrays_that_share_their_bytes(tmp_path):
     path.write_bytes(b"\x80\x03}" + arrays + b".")
     with pytest.raises(ValueError, match="forged.pkl.*more numbers than bytes"):
         read_checkpoint(path)
+
+
+@pytest.mark.parametrize("key", ["x" * 10**6, "\x1b[2J", "a\nb"])
+def test_names_that_are_none(key, tmp_path):
+    path = tmp_path / "forged.pkl"
+    path.write_bytes(pickle.dumps({key: np.ones(2)}))
+    with pytest.raises(ValueError, match="forged.pkl.*no name of a tensor") as error:
+        read_checkpoint(path)
+    assert len(str(error.value)) < 500 and str(error.value).isprintable()
+
+
+def test_a_dictionary_in_many_places(tmp_path):
+    """Written out, its texts would be ten billion."""
+    path = tmp_path / "forged.pkl"
+    once = dict.fromkeys(map(str, range(100_000)), "x")
+    path.write_bytes(
+        pickle.dumps(
+            {"a": np.ones(2), "b": [once]} | dict.fromkeys(range(100_000), once)
+        )
+    )
+    assert list(read_checkpoint(path)) == ["a"]
+
+
+def test_a_head_that_is_a_single_number(tmp_path):
+    path = tmp_path / "forged.pkl"
+    names = ("blocks.0.conv.weight", "blocks.5.proj.weight")
+    path.write_bytes(pickle.dumps({name: np.array(1.0) for name in names}))
+    with pytest.raises(ValueError, match="forged.pkl.*is a single number"):
+        convert_checkpoint(path, "slow_r50_8x8_kinetics400")
 
 
 def test_arrays_of_text_are_no_tensors(tmp_path):

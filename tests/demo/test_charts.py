@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from keras_video.demo.charts import HEIGHT, TOP, WIDTH, confusion, curve
+from keras_video.demo.charts import HEIGHT, TOP, WIDTH, confusion, curve, loss_curve
 
 HISTORY = {"accuracy": [0.2, 0.6, 1.0], "val_accuracy": [0.0, 0.5, 0.97]}
 
@@ -28,6 +28,40 @@ def test_names_at_the_ends_do_not_overlap():
     root = ET.fromstring(curve(HISTORY))
     ends = [float(t.get("y")) for t in root.iter("text") if t.get("class")]
     assert abs(ends[0] - ends[1]) >= 15
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_names_are_within_the_chart(value):
+    """As large as phones show them, where both lines end at the top or the bottom."""
+    root = ET.fromstring(curve({"accuracy": [value], "val_accuracy": [value]}))
+    ends = [float(t.get("y")) for t in root.iter("text") if t.get("class")]
+    assert min(ends) - 15 >= 0 and max(ends) <= HEIGHT - 18, "above the epochs"
+
+
+def test_loss_on_a_scale_of_round_numbers():
+    svg = loss_curve({"loss": [1.7, 0.3], "val_loss": [2.3, float("nan")]})
+    training, testing = points(svg)
+    assert training[0][1] < training[1][1] and testing[0][1] < training[0][1]
+    for x, y in training + testing:
+        assert 0 <= x <= WIDTH and TOP <= y <= HEIGHT
+    ticks = [
+        t.text for t in ET.fromstring(svg).iter("text") if "end" in t.attrib.values()
+    ]
+    assert ticks == ["0", "0.6", "1.2", "1.8", "2.4"]
+
+
+def test_charts_say_in_words_what_they_show():
+    title = next(ET.fromstring(curve(HISTORY)).iter("title")).text
+    assert title == (
+        "accuracy over 3 epochs: from 20 % to 100 % on training videos, "
+        "from 0 % to 97 % on test videos"
+    )
+
+
+def test_empty_cells_are_not_tinted():
+    root = ET.fromstring(confusion([[3, 1, 0], [0, 0, 2], [0, 0, 0]], "abc"))
+    kinds = [td.get("class") for td in root.iter("td")]
+    assert kinds == ["hit", "miss", "none", "none", "none", "miss", *["none"] * 3]
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 30])

@@ -16,5 +16,12 @@ def test_example_is_a_mistake_where_there_is_one():
     assert found.example_of(2) is None
 
 
+def test_examples_beside_a_skipped_video():
+    found = results([0, 1], [0, 0], ["p", "unreadable", "q"])
+    assert found.example_of(1) is None
+    found.skipped = [("unreadable", "empty")]
+    assert found.readable_paths == ["p", "q"] and found.example_of(1) == 1
+
+
 def test_no_example_where_places_are_unknown():
     assert results([0, 1], [0, 1], ["p", "q", "unreadable"]).example_of(0) is None

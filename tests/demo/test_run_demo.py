@@ -98,6 +98,11 @@ def test_report_page(demo):
     assert checker.images == 5 + len(results.predictions) == 10
     for name in puppets.DEMO_ACTIONS:
         assert name in page
+    alternatives = re.findall(r'<img[^>]* alt="([^"]*)"', page)
+    assert len(alternatives) == 10
+    assert all("frames of a t" in text for text in alternatives)
+    assert "stick figures says nothing of footage" in page
+    assert page.count("<svg") == 2 and "loss over 1 epochs" in page
     assert f"{100 * results.after.accuracy:.0f} %" in page
 
 
@@ -116,7 +121,9 @@ def test_own_videos_one_of_them_broken(preset, videos, tmp_path):
     assert report["classes"] == ["jump", "kick"]
     assert report["training_videos"] + report["test_videos"] == 8
     assert [path for path, _ in report["skipped_videos"]] == [str(broken)]
+    assert report["compared_videos"] == report["test_videos"]
     page = (out / "report.html").read_text()
+    assert "stick figures" not in page
     assert re.search(rf"1 videos could not be read.*{broken.name}", page)
     assert not (out / "videos").exists()
 

@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from keras_video.data import VideoReader
+from keras_video.data import VideoReader, read_ava_csv
 from keras_video.detection import detect_video, write_detections
 from keras_video.visualize.draw_boxes import COLORS
 from tests.detection.conftest import FPS, left_edge, see_square
@@ -88,3 +88,18 @@ def test_a_failure_leaves_nothing(model, square_video, tmp_path):
         write_detections(detect_video(model, square_video, fails), out, overwrite=True)
     assert (out / "detections.json").read_bytes() == before
     write_detections(detect_video(model, square_video, see_square), out, overwrite=True)
+
+
+@pytest.mark.parametrize("video_id", ["#a", "video", 'a, "b"', "two\nlines", " c "])
+def test_ids_come_back(video_id, model, square_video, tmp_path):
+    found = detect_video(model, square_video, see_square, video_id=video_id)
+    write_detections(found, tmp_path / "out", with_video=False)
+    table = read_ava_csv(tmp_path / "out/detections.csv", kind="detections")
+    assert len(table) and set(table.video_ids) == {video_id}
+    content = json.loads((tmp_path / "out/detections.json").read_text())
+    assert content["video_id"] == video_id
+
+
+def test_an_empty_id_is_refused(model, square_video):
+    with pytest.raises(ValueError, match="`video_id` must not be empty"):
+        detect_video(model, square_video, see_square, video_id="")

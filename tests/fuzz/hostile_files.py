@@ -9,6 +9,7 @@ Example:
 
 import argparse
 import collections
+import contextlib
 import dataclasses
 import json
 import os
@@ -42,20 +43,21 @@ class Reader:
     """A process of `fuzz.reading`, started again after it had to be stopped."""
 
     def __init__(self):
-        self._process = None
+        self.process = None
 
     def read(self, kind, path, preset):
         """Have a file read; an `Ending`."""
-        if self._process is None:
+        if self.process is None:
             self._start()
         task = {"kind": kind, "path": str(path), "preset": str(preset)}
-        self._process.stdin.write(json.dumps(task) + "\n")
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps(task) + "\n")
+            self.process.stdin.flush()
         start = time.monotonic()
         answer = self._answer(SECONDS)
         if answer is None:
             seconds = time.monotonic() - start
-            code = self.stop()
+            code = self.close()
             problem = "hang" if seconds >= SECONDS else f"crash ({code})"
             return Ending(path, problem, f"{seconds:.1f} s")
         problem, details = None, answer["error"] or ""
@@ -65,21 +67,22 @@ class Reader:
             problem = f"{answer['megabytes']:.0f} MB"
         return Ending(path, problem, details, answer["outcome"])
 
-    def stop(self):
+    def close(self):
         """End the process; its exit code."""
-        if self._process is None:
+        if self.process is None:
             return None
-        code = self._process.poll()
-        self._process.kill()
-        self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process = None
+        code = self.process.poll()
+        self.process.kill()
+        self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.process = None
         return code
 
     def _start(self):
         path = os.pathsep.join([str(TESTS.parent), str(TESTS), *sys.path])
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "fuzz.reading"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -93,20 +96,21 @@ class Reader:
     def _answer(self, seconds):
         """The next line of the process, or `None` if it ended or took too long."""
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
+            selector.register(self.process.stdout, selectors.EVENT_READ)
             if not selector.select(seconds):
                 return None
-        line = self._process.stdout.readline()
+        line = self.process.stdout.readline()
         if not line:
-            self._process.wait()
+            self.process.wait()
             return None
         return json.loads(line)
 
 
-def try_files(samples, counts, seed, folder):
+def try_files(reader, samples, counts, seed, folder):
     """Mutate samples and have them read.
 
     Args:
+        reader: a `Reader`.
         samples: as `write_samples` gives them.
         counts: dictionary from kind to the number of mutated files.
         seed: whole number; the same gives the same files.
@@ -117,20 +121,16 @@ def try_files(samples, counts, seed, folder):
     """
     from fuzz.mutations import mutate
 
-    reader = Reader()
-    try:
-        for kind, count in counts.items():
-            for number in range(count):
-                chance = random.Random(f"{seed} {kind} {number}")
-                source = samples[kind][number % len(samples[kind])]
-                path = folder / f"{source.stem}-{kind}-{seed}-{number}{source.suffix}"
-                mutate(kind, source, path, chance)
-                ending = reader.read(kind, path, samples["preset"][0])
-                if ending.problem is None:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                yield kind, ending
-    finally:
-        reader.stop()
+    for kind, count in counts.items():
+        for number in range(count):
+            chance = random.Random(f"{seed} {kind} {number}")
+            source = samples[kind][number % len(samples[kind])]
+            path = folder / f"{source.stem}-{kind}-{seed}-{number}{source.suffix}"
+            mutate(kind, source, path, chance)
+            ending = reader.read(kind, path, samples["preset"][0])
+            if ending.problem is None:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            yield kind, ending
 
 
 def counts_of(files, videos):
@@ -156,18 +156,17 @@ def main(argv=None):
     counts = counts_of(args.files, args.videos)
     if args.only:
         counts = {args.only: counts[args.only]}
-    with tempfile.TemporaryDirectory() as folder:
+    tally, failures, reader = collections.Counter(), 0, Reader()
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(reader):
         samples = write_samples(folder, CLIPS)
-        tally, failures = collections.Counter(), 0
-        for kind, ending in try_files(samples, counts, args.seed, out):
+        for kind, ending in try_files(reader, samples, counts, args.seed, out):
             tally[kind, ending.outcome] += 1
             if ending.problem:
                 failures += 1
                 lines = ending.details.strip().splitlines()[-1:] or [""]
                 print(f"{ending.path}: {ending.problem}: {lines[0][:300]}", flush=True)
-                ending.path.with_name(ending.path.name + ".log").write_text(
-                    ending.details
-                )
+                log = ending.path.with_name(ending.path.name + ".log")
+                log.write_text(ending.details)
     for (kind, outcome), count in sorted(tally.items()):
         print(f"{kind:14}{outcome:9}{count}")
     print(f"{failures} of {sum(tally.values())} hostile files were not dealt with")

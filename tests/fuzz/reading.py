@@ -6,6 +6,7 @@ one of our errors, which names the file) or "wrong".
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -31,6 +32,8 @@ from keras_video.presets.sources import parse_json
 PACKAGE = str(Path(keras_video.__file__).parent)
 # More than this raises a MemoryError instead of taking the machine down.
 SPARE_BYTES = 4 << 30
+# Models are forgotten after so many files; it takes a second.
+FILES_PER_SESSION = 50
 
 
 def read_checkpoint(path, preset):
@@ -139,10 +142,13 @@ def main():
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         limit = pages * resource.getpagesize() + SPARE_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    gc.collect()
+    gc.freeze()
     print(json.dumps({"outcome": "ready"}), file=answers, flush=True)
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin, 1):
         print(json.dumps(attempt(**json.loads(line))), file=answers, flush=True)
-        keras.backend.clear_session()
+        if number % FILES_PER_SESSION == 0:
+            keras.backend.clear_session()
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@
 
 import ast
 
-from keras_video.convert.checkpoint_format import Recorded
+from keras_video.convert.checkpoint_format import LONGEST_TEXT, Recorded
 
-LONGEST = 1_000_000
 # I3D of its published configurations, by the length of the stem's kernel in time.
 I3D_KERNEL = 5
 I3D = {
@@ -29,6 +28,8 @@ PIPELINES = (
     ("val_pipeline",),
     ("data", "val", "pipeline"),
 )
+# Of its normalisations, if not told otherwise, and of ours.
+EPSILON = 1e-5
 # Settings of its ResNet3d that our networks have at these values only.
 ALWAYS = {
     "style": "pytorch",
@@ -42,7 +43,7 @@ ALWAYS = {
 def read_config(checkpoint):
     """The settings of a training as nested dictionaries, `{}` where there are none."""
     text = checkpoint.text("meta", "cfg") or checkpoint.text("meta", "config")
-    if text is None or len(text) > LONGEST:
+    if text is None or len(text) > LONGEST_TEXT:
         return {}
     try:
         lines = ast.parse(text).body
@@ -110,7 +111,10 @@ def _by_shape(checkpoint):
         I3D,
         assumed="the file does not say its strides in time. They are taken to be those "
         "of MMAction2's I3D on 32 frames of stride 2: stem_temporal_stride=2, "
-        "stem_temporal_pool=(1, 2), temporal_pool=2.",
+        "stem_temporal_pool=(1, 2), temporal_pool=2. Say others by "
+        "`--set stem_temporal_stride=1`, or `convert_checkpoint(..., "
+        "stem_temporal_stride=1)`.",
+        about=tuple(I3D),
     )
 
 
@@ -153,7 +157,8 @@ def _strides(network):
 
 
 def _check(network, in_time=None):
-    always = dict(ALWAYS)
+    epsilon = (network.get("norm_cfg") or {}).get("eps", EPSILON)
+    network, always = {**network, "eps": epsilon}, {**ALWAYS, "eps": EPSILON}
     if in_time is not None:
         always |= {"conv1_stride_t": in_time, "pool1_stride_t": in_time}
     for name, value in always.items():

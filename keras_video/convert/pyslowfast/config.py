@@ -5,10 +5,9 @@
 
 import yaml
 
-from keras_video.convert.checkpoint_format import Recorded
+from keras_video.convert.checkpoint_format import LONGEST_TEXT, Recorded
 
 DETECTION = "action_detection"
-LONGEST = 1_000_000
 # Data sets whose frames come from OpenCV, blue first, and are normalised so; and those
 # whose frames are turned, so that the network takes what is named.
 NORMALIZED_BLUE_FIRST = ("ava", "charades", "ssv2")
@@ -29,9 +28,16 @@ NOT_POOLED = "ResNet_nopool"
 UNKNOWN_HEAD = (
     "the file does not say whether the features of boxes are aligned with a shift of "
     "half a position. PySlowFast's configurations do so (ALIGNED: True), the preset's "
-    "`aligned` is kept: where it is another, load the result with it, as "
-    "`from_preset(folder, aligned=True)`."
+    "`aligned` is kept; say another by `--set aligned=true`, or "
+    "`convert_checkpoint(..., aligned=True)`."
 )
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain values; no mappings that take in others, which can grow without end."""
+
+    def flatten_mapping(self, node):
+        """Leave the key `<<` to be refused."""
 
 
 class Config:
@@ -49,13 +55,13 @@ class Config:
     """
 
     def __init__(self, text):
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_TEXT:
             raise ValueError(
-                f"its `cfg` has {len(text)} characters, and no more than {LONGEST} are "
-                "read"
+                f"its `cfg` has {len(text)} characters, and no more than "
+                f"{LONGEST_TEXT} are read"
             )
         try:
-            self._tree = yaml.safe_load(text)
+            self._tree = yaml.load(text, _Loader)
         except (yaml.YAMLError, RecursionError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ValueError(f"its `cfg` is no YAML: {reason}") from None
@@ -83,7 +89,7 @@ def recorded_of(network=None):
         text = checkpoint.text("cfg")
         if text is None:
             unknown = UNKNOWN_HEAD if task == DETECTION else None
-            return Recorded(assumed=unknown)
+            return Recorded(assumed=unknown, about=("aligned",))
         config = Config(text)
         _check(config, task)
         settings = {**_clip(config), **(network(config) if network else {})}
@@ -103,10 +109,12 @@ def per_stage(config, name):
     value = config[name]
     if value is None:
         return None
-    if not isinstance(value, list) or any(len(set(stage)) != 1 for stage in value):
+    if not isinstance(value, list) or len(value) != 4:
+        raise ValueError(f"its `cfg` has no list for each of 4 stages in {name}")
+    if any(len(stage) not in (1, 2) or stage[0] != stage[-1] for stage in value):
         raise ValueError(
-            f"its `cfg` has {name}: {value}, and our networks have the same for both "
-            "pathways of a stage"
+            f"its `cfg` has other numbers for each pathway in {name}, and our networks "
+            "have the same for both pathways of a stage"
         )
     return [stage[0] for stage in value]
 
@@ -160,6 +168,8 @@ def _clip(config):
         dropout="MODEL.DROPOUT_RATE",
         activation="MODEL.HEAD_ACT",
     )
+    if "mean" in settings:
+        settings["scale"] = 1 / 255
     if settings.get("activation") == "none":
         settings["activation"] = None
     if _dataset(config) in NORMALIZED_BLUE_FIRST:

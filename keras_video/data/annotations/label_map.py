@@ -5,8 +5,8 @@ import os
 import re
 
 from keras_video._class_names import LISTS, load_class_names
-from keras_video.data.annotations.read_text import numbered_lines, read_text
-from keras_video.validation import some
+from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
+from keras_video.validation import MOST_CLASSES, some
 
 # The classes that the official evaluation of AVA scores, of all 80: the items of
 # `ava_action_list_v2.1_for_activitynet_2018.pbtxt` (v2.2 and 2019 have the same), those
@@ -95,7 +95,7 @@ def _item(path, block):
     if name is None or number is None:
         raise ValueError(
             f"{path}: every `item` or `label` must have a name and an id. "
-            f"Received: {' '.join(block.split())}"
+            f"Received: {excerpt(' '.join(block.split()))}"
         )
     if name[0] in "\"'":
         name = _unescaped(path, name[1:-1])
@@ -116,22 +116,24 @@ def _unescaped(path, text):
     try:
         return _ESCAPE.sub(byte, text.encode()).decode()
     except UnicodeDecodeError:
-        raise ValueError(f"{path}: the name {text!r} is not text in UTF-8.") from None
+        raise ValueError(
+            f"{path}: the name {excerpt(text)} is not text in UTF-8."
+        ) from None
 
 
 def _checked(pairs, source):
     """Pairs of id and name as a dictionary by id."""
     label_map, names = {}, set()
     for number, name in pairs:
-        if not re.fullmatch(r"\d+", str(number)) or int(number) < 1:
+        if not re.fullmatch(r"\d{1,18}", str(number)) or int(number) < 1:
             raise ValueError(
-                f"{source}: ids must be whole numbers from 1. Received: {number!r} "
-                f"for {name!r}"
+                f"{source}: ids must be whole numbers from 1. Received: "
+                f"{excerpt(number)} for {excerpt(name)}"
             )
         if int(number) in label_map or name in names:
             raise ValueError(
                 f"{source}: each id and each name may occur once. "
-                f"Received: {number} {name!r} again"
+                f"Received: {number} {excerpt(name)} again"
             )
         label_map[int(number)] = str(name)
         names.add(name)
@@ -153,5 +155,10 @@ def name_labels(label_map, ids):
         raise ValueError(
             "`label_map` must be given where nothing is annotated. "
             f"Received: label_map=None and the labels {some(sorted(set(ids)))}"
+        )
+    if highest > MOST_CLASSES:
+        raise ValueError(
+            f"`label_map` must be given where an id is above {MOST_CLASSES:,}. "
+            f"Received: label_map=None and the id {highest}"
         )
     return {number: str(number) for number in range(1, highest + 1)}

@@ -4,9 +4,9 @@ import os
 
 from keras_video._advice import Advice, advised
 from keras_video.data.annotations.csv_rows import csv_rows
-from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
 from keras_video.data.annotations.video_list import VideoList
-from keras_video.validation import check_class_names, some
+from keras_video.validation import MOST_CLASSES, check_class_names, some
 
 _PATH_COLUMNS = ("path", "video_path", "video", "file", "filename")
 _LABEL_COLUMNS = ("label", "labels", "class", "class_name")
@@ -70,7 +70,7 @@ def _rows(csv_path, delimiter):
         if len(fields) <= max(path_column, label_column or 0):
             raise ValueError(
                 f"{csv_path}, line {number}: expected `path{delimiter}label`, found "
-                f"{row!r}."
+                f"{excerpt(row)}."
             )
         labels = None
         if label_column is not None:
@@ -127,13 +127,14 @@ def _numbers(csv_path, rows, class_names):
     """(class numbers of each row, class names)."""
     found = {label for _, _, labels in rows for label in labels or ()}
     by_number = found and all(_is_whole(label) for label in found)
-    if class_names is not None:
-        names = check_class_names(class_names)
-        # Names that look like numbers ("0", "1") are names.
-        by_number = by_number and not found <= set(names)
-    elif by_number:
+    names = check_class_names(class_names)
+    # Names that look like numbers ("0", "1") are names.
+    by_number = by_number and (names is None or not found <= set(names))
+    if by_number:
+        _check_numbers(csv_path, rows)
+    if names is None and by_number:
         names = [str(n) for n in range(max(map(int, found)) + 1)]
-    else:
+    elif names is None:
         names = sorted(found)
     lookup = {name: number for number, name in enumerate(names)}
     numbers = []
@@ -151,8 +152,21 @@ def _is_whole(label):
     return label.removeprefix("-").isdecimal()
 
 
+def _check_numbers(csv_path, rows):
+    """Refuse numbers so high that naming the classes below them takes all memory."""
+    for line, _, labels in rows:
+        for label in labels or ():
+            digits = label.lstrip("-0")
+            if len(digits) > 9 or int(digits or 0) >= MOST_CLASSES:
+                raise ValueError(
+                    f"{csv_path}, line {line}: the label {label[:40]!r} is too high to "
+                    f"be a class's number, which goes up to {MOST_CLASSES - 1:,}. "
+                    "Correct the line, or number the classes from 0."
+                )
+
+
 def _out_of_range(csv_path, line, label, names, by_number):
-    where = f"{csv_path}, line {line}: the label {label!r} is "
+    where = f"{csv_path}, line {line}: the label {excerpt(label)} is "
     wrong = f"not among `class_names` ({some(names)})."
     if by_number:
         wrong = (

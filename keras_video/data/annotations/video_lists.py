@@ -6,6 +6,7 @@ import os
 from keras_video._advice import Advice, advised
 from keras_video.data.annotations.find_videos import locate_videos
 from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.read_text import excerpt
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import check_choice, check_class_names, some
 
@@ -58,39 +59,41 @@ class VideoLists:
             root = self.source if is_folder else os.path.dirname(self.source)
         root = os.fspath(root) or "."
         names = check_class_names(class_names) or self.class_names
-        numbers = {name: number for number, name in enumerate(names)}
-        labels = [self._numbers(each, numbers) for each in self.entries]
+        # Copies of the lists differ in capitals ("HandStandPushups").
+        numbers = {name.lower(): number for number, name in enumerate(names)}
+        numbers |= {name: number for number, name in enumerate(names)}
+        labels = [self._numbers(each, numbers, names) for each in self.entries]
         paths, missing = locate_videos(root, [v.name for _, v in self.entries])
         if missing and check_files:
             raise self._missing(missing, root)
+        labelled = any(each is not None for each in labels)
+        timed = any(video.segments for _, video in self.entries)
         return VideoList(
             [paths[video.name] for _, video in self.entries],
-            None if all(each is None for each in labels) else [n or [] for n in labels],
+            [each or [] for each in labels] if labelled else None,
             names,
             self.source,
-            self._segments(numbers),
+            [_segments(*each) for each in zip(self.entries, labels, strict=True)]
+            if timed
+            else None,
         )
 
-    def _numbers(self, entry, numbers):
+    def _numbers(self, entry, numbers, names):
+        """Class numbers of the labels of an entry, or None."""
         path, video = entry
-        for label in video.labels or ():
-            if label not in numbers:
+        if video.labels is None:
+            return None
+        found = [numbers.get(n, numbers.get(n.lower())) for n in video.labels]
+        for label, number in zip(video.labels, found, strict=True):
+            if number is None:
                 raise advised(
                     ValueError(
-                        f"{path}, {video.where}: the class {label!r} is none of those "
-                        f"to use ({some(list(numbers))})."
+                        f"{path}, {video.where}: the class {excerpt(label)} is none of "
+                        f"those to use ({some(names)})."
                     ),
                     Advice("Correct the entry or {}.", "class_names"),
                 )
-        return video.labels and [numbers[label] for label in video.labels]
-
-    def _segments(self, numbers):
-        if not any(video.segments for _, video in self.entries):
-            return None
-        return [
-            [(numbers[label], start, end) for label, start, end in video.segments]
-            for _, video in self.entries
-        ]
+        return found
 
     def _missing(self, missing, root):
         first = next(each for each in self.entries if each[1].name in missing)
@@ -103,3 +106,9 @@ class VideoLists:
             Advice("Give the folder of the videos as {}.", "root"),
             Advice("{} leaves missing videos out.", "on_error", "skip"),
         )
+
+
+def _segments(entry, numbers):
+    """Segments with class numbers, those of the entry's labels."""
+    number_of = dict(zip(entry[1].labels, numbers, strict=True))
+    return [(number_of[name], start, end) for name, start, end in entry[1].segments]

@@ -11,6 +11,9 @@ from keras_video.data.video.error import VideoError
 # What FFmpeg calls streams that are pictures: the cover of a song is one "video" frame.
 _COVER = av.stream.Disposition.attached_pic
 
+# Of a frame, as of 8K's: decoders take memory for several, by what the file declares.
+MOST_PIXELS = 8192 * 4096
+
 
 class VideoFile:
     """A video that can be opened, and opened again, as an FFmpeg container.
@@ -57,6 +60,7 @@ class VideoFile:
             raise VideoError(self.name, self._why(source, error)) from error
         for stream in container.streams.video:
             if not stream.disposition & _COVER and stream.codec_context is not None:
+                self._limit(container, stream.codec_context)
                 return container, stream
         found = ", ".join(sorted({s.type for s in container.streams})) or "none"
         container.close()
@@ -65,6 +69,18 @@ class VideoFile:
             f"the file has no video stream (streams found: {found})",
             "Replace it by a file with pictures, or remove it.",
         )
+
+    def _limit(self, container, context):
+        """Refuse frames that are too large, here or on the way."""
+        context.options = {**context.options, "max_pixels": str(MOST_PIXELS)}
+        if context.width * context.height > MOST_PIXELS:
+            size = f"{context.width} x {context.height}"
+            container.close()
+            raise VideoError(
+                self.name,
+                f"its frames of {size} pixels have more than {MOST_PIXELS:,}",
+                "Scale it down, or remove it.",
+            )
 
     def close(self):
         """Close what `open` opened; a file object of the user's stays open."""

@@ -16,6 +16,10 @@ _TIMED = ("mov", "matroska", "mpegts", "flv")
 # Above so many frames an MP4's own table is used in place of reading the whole file.
 _LONG = 5_000
 
+# Of the native grid: a day with nothing to see, or a frame a second for as long as one
+# likes. Who goes through a video goes through all of them.
+MOST_SLOTS, MOST_SLOTS_PER_FRAME = 2_500_000, 100
+
 _DISCARD = 2  # FFmpeg's AVINDEX_DISCARD_FRAME: cut away by an edit list
 
 _cache = OrderedDict()
@@ -44,9 +48,21 @@ def build_index(file, container, stream, estimate=True):
     index = _from_table(file, container, stream) if estimate else None
     if index is None:
         index = _from_packets(file, container, stream)
+    _check_length(file, index)
     if key is not None:
         _remember(key, index)
     return index
+
+
+def _check_length(file, index):
+    if index.num_slots > MOST_SLOTS + MOST_SLOTS_PER_FRAME * len(index):
+        raise VideoError(
+            file.name,
+            f"its {len(index)} frames are spread over "
+            f"{index.num_slots / index.frame_rate:,.0f} s, and one of them would stand "
+            f"for millions at {index.frame_rate:g} frames per second",
+            "Cut it, or encode it again at a constant frame rate.",
+        )
 
 
 def _remember(key, index):

@@ -2,6 +2,9 @@
 
 import math
 
+# More blocks, or a larger stride, than any network has: a damaged or hostile file.
+MOST_PER_STAGE = 100
+
 
 def check_per_stage(**arguments):
     """Refuse an argument without one entry per stage, res2 to res5."""
@@ -10,6 +13,11 @@ def check_per_stage(**arguments):
             raise ValueError(
                 f"`{name}` needs an entry per stage, 4 in all (res2 to res5). "
                 f"Received: {name}={value}"
+            )
+        if any(isinstance(n, int) and n > MOST_PER_STAGE for n in value):
+            raise ValueError(
+                f"`{name}` must be at most {MOST_PER_STAGE} in each stage. "
+                f"Received: {name}={tuple(value)}"
             )
 
 

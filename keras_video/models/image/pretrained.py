@@ -6,6 +6,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from keras_video.presets.configs import shortened
+from keras_video.presets.keras_file import load_keras_file
+from keras_video.presets.weight_files import check_weights
+
 # Where a file or a model could be named: the weights that Keras downloads.
 IMAGENET = "imagenet"
 
@@ -33,13 +37,14 @@ def read_image_model(source, application, arguments):
             f"Received: source={str(source)!r}"
         )
     if path.suffix == ".keras":
-        return keras.saving.load_model(path)
+        return load_keras_file(path)
+    check_weights(path)
     for include_top in (False, True):
         model = application(include_top=include_top, weights=None, **arguments)
         try:
             model.load_weights(path)
-        except (ValueError, OSError) as error:
-            reason = error
+        except Exception as error:  # A damaged file can raise anything.
+            reason = shortened(error) or type(error).__name__
         else:
             return model
     raise ValueError(

@@ -48,6 +48,7 @@ def test_files(text, expected, tmp_path):
         ("item { id: 1 }", "must have a name and an id"),
         ('item { name: "a" id: one }', "whole numbers from 1. Received: 'one'"),
         ('item { name: "a" id: 0 }', "whole numbers from 1"),
+        (f'item {{ name: "a" id: {"9" * 5000} }}', "whole numbers from 1"),
         ('item { name: "a" id: 1 }\nitem { name: "b" id: 1 }', "occur once.*1 'b'"),
         ('item { name: "a" id: 1', "no closing brace"),
         ("walk\nwalk\n", "occur once"),
@@ -88,3 +89,12 @@ def test_excluded_timestamps(tmp_path):
     path.write_text("a,0904\nb;3\n")
     with pytest.raises(ValueError, match="excluded.csv, line 2: expected.*'b;3'"):
         read_excluded_timestamps(path)
+
+
+def test_ids_have_a_bound(tmp_path):
+    with pytest.raises(ValueError, match="above 200,000.*the id 20000000"):
+        name_labels(None, [20_000_000])
+    path = tmp_path / "actions.pbtxt"
+    path.write_text(f'item {{ name: "stand" id: {"9" * 5000} }}')
+    with pytest.raises(ValueError, match="actions.pbtxt: ids must be whole numbers"):
+        read_label_map(path)

@@ -70,6 +70,23 @@ def test_ucf101(write):
     assert both.labels == [[0], [1], [0]]
 
 
+def test_capitals_of_ucf101(write):
+    """The lists and the folders spell one class in two ways."""
+    texts = {
+        "trainlist01.txt": "HandstandPushups/v_HandStandPushups_g08_c01.avi 1\n",
+        "testlist01.txt": "HandStandPushups/v_HandStandPushups_g01_c01.avi\n",
+    }
+    videos = [f"HandstandPushups/v_HandStandPushups_g0{n}_c01.avi" for n in (8, 1)]
+    lists, root = write(texts, videos)
+    for more in ({}, {"classInd.txt": "1 HandStandPushups\n"}):
+        write(more)
+        for names in (None, "ucf101"):
+            both = read_video_list(lists, root, class_names=names)
+            assert both.labels[0] == both.labels[1]
+            assert len(both.class_names) == (101 if names else 1)
+            assert sorted(both.paths) == sorted(str(root / video) for video in videos)
+
+
 def test_reencoded_videos_in_other_folders(write):
     lists, root = write(UCF, ["all/v_ApplyEyeMakeup_g01_c01.mp4"])
     videos = read_video_list(lists / "testlist01.txt", root)

@@ -108,3 +108,11 @@ def test_not_text(tmp_path):
     path.write_bytes(b"a.mp4,\xff\xfe\n")
     with pytest.raises(ValueError, match="train.csv is not text in UTF-8"):
         read_csv(path)
+
+
+@pytest.mark.parametrize("label", ["20000000", "0" + "9" * 5000, "-" + "9" * 5000])
+@pytest.mark.parametrize("class_names", [None, ["run", "walk"]])
+def test_numbers_of_classes_have_a_bound(write, label, class_names):
+    """A line of 20 bytes would name 20 million classes."""
+    with pytest.raises(ValueError, match="train.csv, line 2: the label .* too high"):
+        read_csv(write(f"a.mp4,1\nb.mp4,{label}\n"), class_names=class_names)

@@ -1,11 +1,14 @@
 """Files that cannot be read, or only in part."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
 from data.files import encode, encode_audio, noise, truncate
 
 from keras_video.data import VideoError, VideoReader
+from keras_video.data.video import file
 
 
 def bad_file(kind, folder):
@@ -71,6 +74,51 @@ def test_cover_picture_is_no_video(tmp_path):
         container.mux(picture.encode(frame))
         container.mux(picture.encode(None))
     with pytest.raises(VideoError, match="no video stream"):
+        VideoReader(path)
+
+
+def test_frames_of_more_than_8k(tmp_path):
+    """A file of some kB declares frames of a gigabyte each."""
+    path = tmp_path / "large.gif"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("gif", rate=5)
+        stream.height, stream.width, stream.pix_fmt = 32, 32, "rgb8"
+        for image in noise(3, (32, 32)):
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            container.mux(stream.encode(frame.reformat(format="rgb8")))
+        container.mux(stream.encode(None))
+    content = bytearray(path.read_bytes())
+    content[6:10] = (16_000).to_bytes(2, "little") * 2
+    path.write_bytes(content)
+    with pytest.raises(VideoError, match="16000 x 16000 pixels have more than 33,554"):
+        VideoReader(path)
+
+
+def test_frames_that_grow_on_the_way(tmp_path, monkeypatch, may_fall_back):
+    small, large = (
+        encode(tmp_path / f"{size}.ts", noise(8, (size, size)), g="4")
+        for size in (64, 128)
+    )
+    path = tmp_path / "grows.ts"
+    path.write_bytes(small.read_bytes() + large.read_bytes())
+    with VideoReader(path) as video:
+        assert video.frames(range(16)).shape == (16, 64, 64, 3)
+    monkeypatch.setattr(file, "MOST_PIXELS", 64 * 64)
+    with VideoReader(path) as video:
+        with pytest.raises(VideoError, match="grows.ts.*truncated or damaged"):
+            video.frames(range(16))
+
+
+def test_frames_spread_over_days(tmp_path):
+    """Going through it would have no end."""
+    frames, tick = noise(12), Fraction(1, 25)
+    path = tmp_path / "days.mkv"
+    hour = 25 * 3600
+    encode(path, frames, pts=[*range(11), 10 * hour], tick=tick)
+    with VideoReader(path) as video:
+        assert video.num_slots == 10 * hour + 1
+    encode(path, frames, pts=[*range(11), 1000 * hour], tick=tick)
+    with pytest.raises(VideoError, match="days.mkv: its 12 frames are spread over 3,6"):
         VideoReader(path)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from keras_video._class_names import load_class_names
 from keras_video.data.annotations.formats.list_format import ListedVideo, ListFormat
 from keras_video.data.annotations.read_text import numbered_lines, read_text
 
@@ -30,13 +31,16 @@ class UCF101(ListFormat):
     def videos(self):
         match = _NAME.fullmatch(self.path.name)
         names = self.class_names()
+        # The lists write "HandStandPushups" and "HandstandPushups".
+        spelling = {n.lower(): n for n in names or load_class_names("ucf101")}
+        numbers = {name: str(number) for number, name in enumerate(names or (), 1)}
         for number, line in numbered_lines(self.text, comments=False):
             parts = _LINE.fullmatch(line)
             if parts is None:
                 expected = "`Class/video.avi`, then the number of the class or nothing"
                 raise self.wrong(f"line {number}", expected, line)
-            label, position = parts[2], int(parts[3] or 0)
-            if names and parts[3] and [label] != names[position - 1 : position]:
+            label, position = spelling.get(parts[2].lower(), parts[2]), parts[3]
+            if names and position and position != numbers.get(label):
                 expected = f"the number of {label} in {_CLASSES}"
                 raise self.wrong(f"line {number}", expected, position)
             name = parts[1].replace("\\", "/")
