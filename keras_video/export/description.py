@@ -7,6 +7,7 @@ from keras_video.download import sha256_of
 from keras_video.export.examples import input_structure
 from keras_video.models.video_task import VideoTask
 from keras_video.presets.saving import write_json
+from keras_video.validation import takes_boxes
 from keras_video.version import __version__
 
 # In a folder; beside `model.tflite` it is `model.tflite.json`, and
@@ -70,7 +71,7 @@ def describe(exporter, model, path):
     }
     _add_meaning(model, content)
     if isinstance(model, VideoTask):
-        content["clip"] = _clip(model.preprocessor)
+        content["clip"] = _clip(model.preprocessor, takes_boxes(model))
         content["normalization"] = _normalization(model.preprocessor)
         content["labels"] = [model.class_name(i) for i in range(model.num_classes)]
     return content
@@ -95,10 +96,14 @@ def _add_meaning(model, content):
             entry["activation"] = activation
 
 
-def _clip(preprocessor):
-    """How a clip is cut out of a video; `None` is said where there is no such thing."""
+def _clip(preprocessor, of_detector):
+    """How a clip is cut out of a video; `None` is said where there is no such thing.
+
+    Detectors get whole frames around a key frame, which fit into the height and width
+    or, where there are none, have the short side.
+    """
     clip = preprocessor.clip
-    height, width = clip.image_size
+    height, width = clip.image_size or (None, None)
     return {
         "axes": ["batch", "frame", "row", "column", "channel"],
         "num_frames": clip.num_frames,
@@ -106,12 +111,13 @@ def _clip(preprocessor):
         "frame_rate": clip.frame_rate,
         "spacing": clip.spacing,
         "frames_per_segment": clip.frames_per_segment,
-        "position": "center",
-        "short_side": clip.short_side,
+        "window_seconds": clip.window_seconds,
+        "position": "key frame" if of_detector else "center",
+        "short_side": None if of_detector and height else clip.short_side,
         "resize": "bilinear",
         "height": height,
         "width": width,
-        "crop": "center",
+        "crop": "fit" if of_detector else "center",
         "channels": "RGB" if len(preprocessor.mean) == 3 else len(preprocessor.mean),
         "value_range": [0, 255],
     }

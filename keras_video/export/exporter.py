@@ -166,6 +166,6 @@ def _check_sizes(exporter, model):
             raise ValueError(
                 f"The {exporter.name} has inputs of one size: `model` must have a "
                 "fixed number of frames, height and width, and of boxes "
-                "(`from_preset(..., max_boxes=8)`). "
+                "(`from_preset(..., image_size=(256, 320), max_boxes=8)`). "
                 f"Received: an input of shape {tuple(x.shape)}"
             )
