@@ -8,6 +8,7 @@ Examples:
 
 import contextlib
 import ctypes
+import json
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output
@@ -59,6 +60,29 @@ def add_arguments(parser):
         help="file with the name of a class on each line, in the order of the outputs, "
         "or the name of a public data set, as kinetics400",
     )
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="argument of the preset that goes before what the checkpoint and its "
+        "library ask for, as aligned=true or std=[1,1,1]; can be given several times",
+    )
+
+
+def _assignment(text):
+    """Name and value of `NAME=VALUE`, whose value is JSON, or else a text."""
+    name, sign, value = text.partition("=")
+    if name in ("path", "preset", "source", "class_names"):
+        raise ValueError(f"`--set` cannot give {name}, which has a place of its own.")
+    if not (sign and name.isidentifier()):
+        raise ValueError(
+            f"`--set` must be NAME=VALUE, as aligned=true. Received: {text!r}"
+        )
+    with contextlib.suppress(ValueError):
+        value = json.loads(value)
+    return name, value
 
 
 def _give_memory_back():
@@ -76,21 +100,24 @@ def run(args):
     from keras_video.presets.sources import CONFIG
 
     if args.to:
-        if args.source or args.class_names:
+        if args.source or args.class_names or args.overrides:
             raise ValueError(
-                "`--source` and `--class-names` cannot be used with `--to`."
+                "`--source`, `--class-names` and `--set` cannot be used with `--to`."
             )
         check_free(args.out, args.overwrite)  # before the model is loaded
         model = open_task(args.file)
         convert.export_checkpoint(model, args.out, args.to, args.overwrite)
         print(f"{args.out}: {model.name} for {args.to}")
         return
+    overrides = dict(map(_assignment, args.overrides))
     check_free(args.out, args.overwrite, CONFIG)
     names = args.class_names
     if names and (Path(names).suffix or Path(names).exists()):
         text = Path(names).read_text(encoding="utf-8")
         names = [line.strip() for line in text.splitlines() if line.strip()]
-    model = convert.convert_checkpoint(args.file, args.preset, args.source, names)
+    model = convert.convert_checkpoint(
+        args.file, args.preset, args.source, names, **overrides
+    )
     model.save_to_preset(args.out, overwrite=args.overwrite)
     source = model.preset_origin["checkpoint_source"]
     print(

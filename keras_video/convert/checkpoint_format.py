@@ -21,6 +21,7 @@ class Recorded:
         reverse_channels: whether the network takes frames blue first.
         assumed: what the checkpoint does not say, and is therefore taken to be so, in
             a sentence.
+        about: names of the arguments that this is about.
 
     Example:
         >>> Recorded({"num_frames": 8}).reverse_channels
@@ -30,6 +31,7 @@ class Recorded:
     settings: dict = dataclasses.field(default_factory=dict)
     reverse_channels: bool = False
     assumed: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,7 +20,7 @@ MOST_NUMBERS, LARGEST_NUMBER = 8, 1_000_000
 
 
 @register_converter
-def convert_checkpoint(path, preset, source=None, class_names=None):
+def convert_checkpoint(path, preset, source=None, class_names=None, **overrides):
     """A task model with the weights of a public checkpoint.
 
     ```
@@ -30,7 +30,7 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
 
     What the source's networks do differently from the preset's, and what the file says
     of its own, replaces the preset's settings. Where the file cannot say it, a warning
-    tells what is assumed.
+    tells what is assumed, and `overrides` can say it.
 
     Args:
         path: the file, see `read_checkpoint`; or one of Keras with an image model's
@@ -41,6 +41,8 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         source: name in `FORMATS`, or `"keras_applications"`; by default it is known
             by the tensors' names, or the ending of the file's.
         class_names: list of the classes' names, in the order of the outputs.
+        **overrides: arguments of the preset by name, as those of `from_preset`
+            (`aligned=True`), that go before what the source and the file ask for.
 
     Returns:
         A `VideoClassifier` or `ActionDetector` of the preset's family, with as many
@@ -59,12 +61,17 @@ def convert_checkpoint(path, preset, source=None, class_names=None):
         source = keras_applications.NAME
     if source == keras_applications.NAME:
         file = IMAGENET if is_download else path
-        model, trained = keras_applications.convert_image_model(file, preset, names)
+        model, trained = keras_applications.convert_image_model(
+            file, preset, names, **overrides
+        )
         title = keras_applications.TITLE
     else:
         checkpoint = open_checkpoint(path)
         format = _format(path, checkpoint, source)
-        model, title = _fill(path, checkpoint, preset, format, names), format.title
+        if names is not None:
+            overrides["class_names"] = names
+        model = _fill(path, checkpoint, preset, format, overrides)
+        title = format.title
     model.preset_origin = {
         "preset": model.preset_origin["preset"],
         "checkpoint": path.name,
@@ -84,9 +91,9 @@ def _format(path, checkpoint, source):
         raise ValueError(f"{path}: {error}") from None
 
 
-def _fill(path, checkpoint, preset, format, class_names):
+def _fill(path, checkpoint, preset, format, overrides):
     classes = _num_classes(checkpoint.tensors, format, path)
-    check_num_class_names(class_names, classes, path)
+    check_num_class_names(overrides.get("class_names"), classes, path)
     cls = presets.task_class(preset)
     if format.task not in (None, cls.task):
         raise ValueError(
@@ -96,18 +103,16 @@ def _fill(path, checkpoint, preset, format, class_names):
     family = format.family(presets.resolve(preset).json(CONFIG)["class_name"])
     try:
         recorded = _recorded(family, checkpoint, cls.task)
-        overrides = {**family.settings, **recorded.settings}
-        if class_names is not None:
-            overrides["class_names"] = class_names
-        model = cls.from_preset(
-            preset, load_weights=False, num_classes=classes, **overrides
-        )
+        arguments = {"load_weights": False, "num_classes": classes}
+        arguments |= {**family.settings, **recorded.settings, **overrides}
+        model = cls.from_preset(preset, **arguments)
         set_variables(model, checkpoint.tensors, format)
-    except ValueError as error:
-        raise ValueError(f"{path}, preset {preset}: {error}") from None
+    # A value of another kind, such as `mean=3`, can be a `TypeError`.
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path}, preset {preset}: {error}") from error
     if recorded.reverse_channels:
         reverse_channels(model.backbone)
-    if recorded.assumed:
+    if recorded.assumed and not set(recorded.about) & set(overrides):
         logger.warning("%s: %s", path, recorded.assumed)
     return model
 

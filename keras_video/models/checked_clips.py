@@ -5,6 +5,7 @@ import logging
 
 import keras
 
+from keras_video._exit_lock import call_under_lock
 from keras_video.ops.target import is_jax
 from keras_video.ops.weights import restored_after_errors
 from keras_video.validation import ClipContract
@@ -143,11 +144,14 @@ def _checked_tf_dataset(dataset, contract):
     if None not in clips.shape[1:] and clips.dtype.is_integer:
         return dataset
 
+    def check(tensors):
+        looked = tf.numpy_function(contract.check, tensors, [], name="clips")
+        with tf.control_dependencies([looked]):
+            return tf.identity(tensors[0])
+
     def look(*element):
         clips = _clips(element[0])
-        looked = tf.numpy_function(contract.check, [clips], [], name="clips")
-        with tf.control_dependencies([looked]):
-            checked = tf.ensure_shape(clips, contract.shape)
+        checked = tf.ensure_shape(call_under_lock(check, [clips]), contract.shape)
         parts = [checked if x is clips else x for x in tf.nest.flatten(element)]
         element = tf.nest.pack_sequence_as(element, parts)
         return element if len(element) > 1 else element[0]

@@ -83,13 +83,16 @@ def folders(videos, tmp):
     yield loose, "1 directly in the folder"
     path = first(videos)
     texts = {
-        "missing.csv": ("none.mp4,jump\n", "there is no file"),
+        "missing.csv": ("none.mp4,jump\nx.mp4,kick\n", "there is no file"),
         "numbers.csv": (f"{path},0\n{path},-1\n", "out of range"),
         "quote.csv": ('"a.mp4,jump\n', "a quote is opened and not closed"),
         "short.csv": (f"{path},jump\nb.mp4\n", "expected `path,label`"),
         "nothing.csv": ("path,label\n", "names no videos"),
         "unlabelled.csv": (f"{path}\n{path}\n", "names videos, but not their classes"),
-        "trainlist01.txt": ("jump/v_jump_g01_c01.avi 1\n", "there is no video"),
+        "trainlist01.txt": (
+            "jump/v_jump_g01_c01.avi 1\nkick/v_kick_g01_c01.avi 2\n",
+            "there is no video",
+        ),
         "list.json": ('[{"id": 1, "template": 2}]', "entry 1"),
         "kinetics.csv": (
             "label,youtube_id,time_start,time_end\njump,a,x,1\n",

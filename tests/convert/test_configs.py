@@ -102,7 +102,7 @@ def test_networks_of_pyslowfast_that_no_preset_is(text, message):
 
 def test_what_a_detector_of_pyslowfast_does_not_say():
     found = recorded("pyslowfast", "SlowFastBackbone", {}, DETECTOR)
-    assert "`from_preset(folder, aligned=True)`" in found.assumed
+    assert "`--set aligned=true`" in found.assumed
     assert recorded("pyslowfast", "SlowFastBackbone", {}).assumed is None
     found = pyslowfast("DETECTION: {ENABLE: true, ALIGNED: true}", DETECTOR)
     assert (found.settings, found.assumed) == ({"aligned": True}, None)

@@ -157,6 +157,21 @@ def test_i3d_of_mmaction2(meta, caplog, tmp_path):
     assert relative_error(outputs_of(model, clips), expected) < 1e-4
 
 
+def test_settings_of_ones_own_go_before_all(cli, caplog, tmp_path):
+    """Of a file that does not say, and of what its source asks for."""
+    network = NETWORKS["resnets3d"]
+    file, preset, out = (tmp_path / name for name in ("r3d.pth", "preset", "out"))
+    torch.save(network.public().state_dict(), file)
+    network.model(3).save_to_preset(preset)
+    more = ("--set", "mean=[1, 2, 3]", "--set", "spacing=linspace")
+    with caplog.at_level(logging.WARNING):
+        done = cli("convert", file, "--preset", preset, "-o", out, *more)
+    assert done.code == 0, done.err
+    assert "how frames were normalised" not in caplog.text
+    there = R3D.from_preset(out).preprocessor
+    assert (there.mean, there.spacing) == ((1, 2, 3), "linspace")
+
+
 KINETICS = (110.7975, 103.3005, 96.2625), (70.584, 69.1815, 69.7935)
 ACTIVITYNET = (114.7748, 107.7354, 99.475), (1, 1, 1)
 

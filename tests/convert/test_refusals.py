@@ -160,6 +160,22 @@ def test_what_is_there_is_not_replaced(mistake, folder_of, public, tmp_path):
     assert (out / "letter.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ("aligned", "must be NAME=VALUE, as aligned=true"),
+        ("=3", "must be NAME=VALUE, as aligned=true"),
+        ("align=true", "`align` is no argument of this preset's parts"),
+        ("num_classes=3", "does not fit"),
+        ("frame_rate=-1", "frame_rate"),
+        ("mean=3", "public.pyth, preset"),
+        ("source=caffe2", "cannot give source, which has a place of its own"),
+    ],
+)
+def test_settings_of_ones_own_that_are_none(given, message, refused, public):
+    assert message in refused(public, "--set", given)
+
+
 def test_no_file(mistake, folder_of, tmp_path):
     file = tmp_path / "nowhere.pth"
     arguments = ("--preset", folder_of("slow"), "-o", tmp_path / "out")

@@ -270,7 +270,10 @@ def try_case(name, inputs, kills, chance):
     for number in range(kills):
         moment = chance.uniform(0, case.seconds)
         step = chance.randint(1, case.steps) if number % 2 else None
-        problem = case.killed(moment, step)
+        try:
+            problem = case.killed(moment, step)
+        except RuntimeError as error:
+            problem = f"another run fails: {str(error)[-300:]}"
         if problem:
             failures += 1
             when = f"after {moment:.2f} s" if step is None else f"at step {step}"

@@ -10,7 +10,7 @@ from keras_video.presets.sources import CONFIG
 from keras_video.validation import check_num_class_names
 
 
-def convert_image_model(path, preset, class_names=None):
+def convert_image_model(path, preset, class_names=None, **overrides):
     """A TSN or StNet whose frames' network has the weights of an image model.
 
     The preprocessing is the image model's. Its classifier is taken over where the
@@ -23,6 +23,7 @@ def convert_image_model(path, preset, class_names=None):
             `"imagenet"`, which lets Keras download those without the classifier.
         preset: name or directory of a preset of `TSN` or `StNet` over that model.
         class_names: list of the classes' names.
+        **overrides: arguments of the preset by name that go before all else.
 
     Returns:
         A `VideoClassifier`, and whether its head is trained.
@@ -36,9 +37,8 @@ def convert_image_model(path, preset, class_names=None):
             f"{path} is an image model of Keras, which goes into the presets of TSN "
             f"and StNet. Received: preset={preset}"
         )
-    model = VideoClassifier.from_preset(
-        preset, load_weights=False, **_settings(**arguments)
-    )
+    settings = {"load_weights": False, **_settings(**arguments), **overrides}
+    model = VideoClassifier.from_preset(preset, **settings)
     backbone = model.backbone
     source = backbone.read_image_model(path)
     backbone.load_image_weights(source, backbone.imagenet_is_reversed)

@@ -111,7 +111,10 @@ def _by_shape(checkpoint):
         I3D,
         assumed="the file does not say its strides in time. They are taken to be those "
         "of MMAction2's I3D on 32 frames of stride 2: stem_temporal_stride=2, "
-        "stem_temporal_pool=(1, 2), temporal_pool=2.",
+        "stem_temporal_pool=(1, 2), temporal_pool=2. Say others by "
+        "`--set stem_temporal_stride=1`, or `convert_checkpoint(..., "
+        "stem_temporal_stride=1)`.",
+        about=tuple(I3D),
     )
 
 

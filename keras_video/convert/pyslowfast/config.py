@@ -28,8 +28,8 @@ NOT_POOLED = "ResNet_nopool"
 UNKNOWN_HEAD = (
     "the file does not say whether the features of boxes are aligned with a shift of "
     "half a position. PySlowFast's configurations do so (ALIGNED: True), the preset's "
-    "`aligned` is kept: where it is another, load the result with it, as "
-    "`from_preset(folder, aligned=True)`."
+    "`aligned` is kept; say another by `--set aligned=true`, or "
+    "`convert_checkpoint(..., aligned=True)`."
 )
 
 
@@ -89,7 +89,7 @@ def recorded_of(network=None):
         text = checkpoint.text("cfg")
         if text is None:
             unknown = UNKNOWN_HEAD if task == DETECTION else None
-            return Recorded(assumed=unknown)
+            return Recorded(assumed=unknown, about=("aligned",))
         config = Config(text)
         _check(config, task)
         settings = {**_clip(config), **(network(config) if network else {})}

@@ -20,8 +20,9 @@ UNKNOWN = (
     "the file does not say how frames were normalised. Until November 2018, "
     "3D-ResNets subtracted (114.7748, 107.7354, 99.475) from 0..255; since then it "
     "subtracts (0.4345, 0.4051, 0.3775) from 0..1 and divides by (0.2768, 0.2713, "
-    "0.2737). The preset's `mean`, `std` and `scale` are kept: where they are others, "
-    "load the result with them, as `from_preset(folder, mean=..., std=..., scale=...)`."
+    "0.2737). The preset's `mean`, `std` and `scale` are kept; say others by "
+    '`--set "mean=[0.4345, 0.4051, 0.3775]"` and so on, or '
+    "`convert_checkpoint(..., mean=...)`."
 )
 
 
@@ -36,7 +37,11 @@ def recorded(checkpoint, task):
         return Recorded()
     if "scheduler" in checkpoint.record:
         return Recorded(SECOND)
-    return Recorded(FIRST) if checkpoint.parallel else Recorded(assumed=UNKNOWN)
+    return (
+        Recorded(FIRST)
+        if checkpoint.parallel
+        else Recorded(assumed=UNKNOWN, about=tuple(FIRST))
+    )
 
 
 def residual_key(path, backbone):

@@ -21,6 +21,7 @@ PROBLEMS = {
 }
 CORRECTED = ("clipped", "duplicated")
 
+_MOST = 300  # characters of a row that a message shows
 _NAMED = 5  # lines with each problem that a message names
 
 
@@ -44,7 +45,9 @@ class BadRow:
         return self.problem in CORRECTED
 
     def __str__(self):
-        return f"line {self.line}: {PROBLEMS[self.problem]}: {self.text}"
+        text = " ".join(self.text.splitlines())
+        text = text[:_MOST] + "..." * (len(text) > _MOST)
+        return f"line {self.line}: {PROBLEMS[self.problem]}: {text}"
 
 
 def count_problems(rows):

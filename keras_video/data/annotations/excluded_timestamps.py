@@ -4,7 +4,7 @@ import math
 import os
 
 from keras_video.data.annotations.csv_rows import csv_rows
-from keras_video.data.annotations.read_text import read_text
+from keras_video.data.annotations.read_text import excerpt, read_text
 
 
 def read_excluded_timestamps(path):
@@ -38,7 +38,8 @@ def read_excluded_timestamps(path):
                 raise ValueError
         except ValueError:
             raise ValueError(
-                f"{path}, line {line}: expected `video_id,timestamp`, found {row!r}."
+                f"{path}, line {line}: expected `video_id,timestamp`, found "
+                f"{excerpt(row)}."
             ) from None
         quoted = row.startswith('"')
         excluded.add(key_frame_id(video if quoted else video.strip(), seconds))

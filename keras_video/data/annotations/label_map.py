@@ -5,7 +5,7 @@ import os
 import re
 
 from keras_video._class_names import LISTS, load_class_names
-from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
 from keras_video.validation import MOST_CLASSES, some
 
 # The classes that the official evaluation of AVA scores, of all 80: the items of
@@ -95,7 +95,7 @@ def _item(path, block):
     if name is None or number is None:
         raise ValueError(
             f"{path}: every `item` or `label` must have a name and an id. "
-            f"Received: {' '.join(block.split())}"
+            f"Received: {excerpt(' '.join(block.split()))}"
         )
     if name[0] in "\"'":
         name = _unescaped(path, name[1:-1])
@@ -116,7 +116,9 @@ def _unescaped(path, text):
     try:
         return _ESCAPE.sub(byte, text.encode()).decode()
     except UnicodeDecodeError:
-        raise ValueError(f"{path}: the name {text!r} is not text in UTF-8.") from None
+        raise ValueError(
+            f"{path}: the name {excerpt(text)} is not text in UTF-8."
+        ) from None
 
 
 def _checked(pairs, source):
@@ -126,12 +128,12 @@ def _checked(pairs, source):
         if not re.fullmatch(r"\d{1,18}", str(number)) or int(number) < 1:
             raise ValueError(
                 f"{source}: ids must be whole numbers from 1. Received: "
-                f"{str(number)[:40]!r} for {name!r}"
+                f"{excerpt(number)} for {excerpt(name)}"
             )
         if int(number) in label_map or name in names:
             raise ValueError(
                 f"{source}: each id and each name may occur once. "
-                f"Received: {number} {name!r} again"
+                f"Received: {number} {excerpt(name)} again"
             )
         label_map[int(number)] = str(name)
         names.add(name)

@@ -35,6 +35,19 @@ def read_text(path, advice):
     return text
 
 
+def excerpt(value, most=200):
+    r"""What was found, on one line for a message, its start alone if it is long.
+
+    Example:
+    >>> excerpt("two\nlines"), excerpt("long", most=2)
+    ("'two\\nlines'", "'lo'...")
+    """
+    if not isinstance(value, str):
+        value = repr(value)
+        return value[:most] + "..." * (len(value) > most)
+    return repr(value[:most]) + "..." * (len(value) > most)
+
+
 def numbered_lines(text, comments=True):
     """(number, line) of the lines that are neither blank nor a comment.
 

@@ -4,7 +4,7 @@ import os
 
 from keras_video._advice import Advice, advised
 from keras_video.data.annotations.csv_rows import csv_rows
-from keras_video.data.annotations.read_text import numbered_lines, read_text
+from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import MOST_CLASSES, check_class_names, some
 
@@ -70,7 +70,7 @@ def _rows(csv_path, delimiter):
         if len(fields) <= max(path_column, label_column or 0):
             raise ValueError(
                 f"{csv_path}, line {number}: expected `path{delimiter}label`, found "
-                f"{row!r}."
+                f"{excerpt(row)}."
             )
         labels = None
         if label_column is not None:
@@ -166,7 +166,7 @@ def _check_numbers(csv_path, rows):
 
 
 def _out_of_range(csv_path, line, label, names, by_number):
-    where = f"{csv_path}, line {line}: the label {label!r} is "
+    where = f"{csv_path}, line {line}: the label {excerpt(label)} is "
     wrong = f"not among `class_names` ({some(names)})."
     if by_number:
         wrong = (

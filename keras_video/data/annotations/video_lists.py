@@ -6,6 +6,7 @@ import os
 from keras_video._advice import Advice, advised
 from keras_video.data.annotations.find_videos import locate_videos
 from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.read_text import excerpt
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import check_choice, check_class_names, some
 
@@ -87,8 +88,8 @@ class VideoLists:
             if number is None:
                 raise advised(
                     ValueError(
-                        f"{path}, {video.where}: the class {label!r} is none of those "
-                        f"to use ({some(names)})."
+                        f"{path}, {video.where}: the class {excerpt(label)} is none of "
+                        f"those to use ({some(names)})."
                     ),
                     Advice("Correct the entry or {}.", "class_names"),
                 )

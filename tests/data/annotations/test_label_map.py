@@ -48,6 +48,7 @@ def test_files(text, expected, tmp_path):
         ("item { id: 1 }", "must have a name and an id"),
         ('item { name: "a" id: one }', "whole numbers from 1. Received: 'one'"),
         ('item { name: "a" id: 0 }', "whole numbers from 1"),
+        (f'item {{ name: "a" id: {"9" * 5000} }}', "whole numbers from 1"),
         ('item { name: "a" id: 1 }\nitem { name: "b" id: 1 }', "occur once.*1 'b'"),
         ('item { name: "a" id: 1', "no closing brace"),
         ("walk\nwalk\n", "occur once"),

@@ -3,10 +3,10 @@
 import abc
 import dataclasses
 import re
-import textwrap
 from pathlib import Path
 
 from keras_video._advice import Advice, advised
+from keras_video.data.annotations.read_text import excerpt
 
 PARTS = ("train", "val", "test")
 _PART = re.compile(r"(?<![a-z])(train|val|test)(?:ing|idation|idate|id)?(?![a-z])")
@@ -72,9 +72,10 @@ class ListFormat(abc.ABC):
 
     def wrong(self, where, expected, found):
         """The error for an entry of another form."""
-        found = textwrap.shorten(repr(found), 200)
         return advised(
-            ValueError(f"{self.path}, {where}: expected {expected}, found {found}."),
+            ValueError(
+                f"{self.path}, {where}: expected {expected}, found {excerpt(found)}."
+            ),
             Advice("Lists of path and label are read with {}.", "format", "csv"),
         )
 
