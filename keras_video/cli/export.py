@@ -107,6 +107,7 @@ def _check(args, kind):
 
 def _examples(model, args, most):
     """Up to `most` clips from the videos of a folder, spread over them."""
+    from keras_video._advice import Advice, advised
     from keras_video.data import VideoError, load_clip
     from keras_video.data.annotations.folders import list_directory
     from keras_video.data.clips.geometry import stack_clips
@@ -119,7 +120,8 @@ def _examples(model, args, most):
             clips.append(load_clip(path, **model.preprocessor.clip_arguments))
         except VideoError as error:
             if args.on_error == "raise":
-                raise
+                skip = Advice("{} skips such videos.", "on_error", "skip")
+                raise advised(error, skip) from None
             unreadable.append((error.path, error.reason))
     report_unreadable(unreadable)
     if not clips:

@@ -17,6 +17,7 @@ def test_examples_for_every_format(cli, preset, videos, tmp_path):
     arguments = ("export", preset, "-o", out, "--examples", flat)
     stopped = cli(*arguments)
     assert stopped.code == 2 and "2.mp4" in stopped.err and not out.exists()
+    assert "`--on-error skip` skips such videos." in stopped.err
     done = cli(*arguments, "--on-error", "skip")
     assert done.code == 0, done.err
     assert "2.mp4: the file is empty" in done.err
