@@ -4,9 +4,9 @@ import math
 
 from keras_video.validation import check_count, is_integer
 
-# More blocks, a larger stride, or more channels, than any network has: a damaged or
+# More blocks, larger strides, or more channels, than any network has: a damaged or
 # hostile file.
-MOST_PER_STAGE = 100
+MOST_IN_ALL = 200
 MOST_FILTERS = 1024
 
 
@@ -18,9 +18,9 @@ def check_per_stage(**arguments):
                 f"`{name}` needs an entry per stage, 4 in all (res2 to res5). "
                 f"Received: {name}={value}"
             )
-        if any(isinstance(n, int) and n > MOST_PER_STAGE for n in value):
+        if sum(n for n in value if isinstance(n, int)) > MOST_IN_ALL:
             raise ValueError(
-                f"`{name}` must be at most {MOST_PER_STAGE} in each stage. "
+                f"`{name}` must add up to at most {MOST_IN_ALL}. "
                 f"Received: {name}={tuple(value)}"
             )
     blocks = arguments.get("stackwise_num_blocks", ())
