@@ -2,8 +2,8 @@
 
 import math
 
-# More blocks, or a larger stride, than any network has: a damaged or hostile file.
-MOST_PER_STAGE = 100
+# More blocks, or larger strides, than any network has: a damaged or hostile file.
+MOST_IN_ALL = 200
 
 
 def check_per_stage(**arguments):
@@ -14,9 +14,9 @@ def check_per_stage(**arguments):
                 f"`{name}` needs an entry per stage, 4 in all (res2 to res5). "
                 f"Received: {name}={value}"
             )
-        if any(isinstance(n, int) and n > MOST_PER_STAGE for n in value):
+        if sum(n for n in value if isinstance(n, int)) > MOST_IN_ALL:
             raise ValueError(
-                f"`{name}` must be at most {MOST_PER_STAGE} in each stage. "
+                f"`{name}` must add up to at most {MOST_IN_ALL}. "
                 f"Received: {name}={tuple(value)}"
             )
 
