@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_video._atomic import new_output
+from keras_video._atomic import check_free, new_output
 from keras_video.download import sha256_of
 from keras_video.export.examples import input_structure
 from keras_video.models.video_task import VideoTask
@@ -13,6 +13,32 @@ from keras_video.version import __version__
 # `model.tflite.labels.txt`.
 JSON = "description.json"
 LABELS = "labels.txt"
+# What only descriptions of ours have.
+_MARK = "keras_video_version"
+
+
+def check_beside(path, overwrite):
+    """Refuse to replace files of the user's where a description would be.
+
+    One that a process left which was killed before its file was there is no such file.
+
+    Args:
+        path: file to write.
+        overwrite: whether they may be replaced.
+
+    Raises:
+        FileExistsError: there is such a file.
+    """
+    files = _beside(path)
+    ours = files[0].is_file() and _MARK in files[0].read_text(errors="replace")
+    if not overwrite and not ours:
+        for file in files:
+            check_free(file)
+
+
+def _beside(path):
+    """Paths of the description and of the labels of a file."""
+    return path.with_name(f"{path.name}.json"), path.with_name(f"{path.name}.{LABELS}")
 
 
 def write_description(exporter, model, temporary, path):
@@ -36,8 +62,7 @@ def write_description(exporter, model, temporary, path):
         if "labels" in content:
             _write_labels(temporary / LABELS, content["labels"])
         return path / JSON
-    description = path.with_name(f"{path.name}.json")
-    labels = path.with_name(f"{path.name}.{LABELS}")
+    description, labels = _beside(path)
     content = {"file": path.name, "sha256": sha256_of(temporary), **content}
     with new_output(description, overwrite=True) as file:
         write_json(file, content)
@@ -65,7 +90,7 @@ def describe(exporter, model, path):
     """
     content = {
         "format": exporter.format,
-        "keras_video_version": __version__,
+        _MARK: __version__,
         **exporter.signature(path),
     }
     _add_meaning(model, content)
