@@ -96,6 +96,7 @@ def run(args):
     _give_memory_back()
     from keras_video import convert
     from keras_video._atomic import check_free
+    from keras_video.data.annotations.read_text import read_text
     from keras_video.open_model import open_task
     from keras_video.presets.sources import CONFIG
 
@@ -113,7 +114,7 @@ def run(args):
     check_free(args.out, args.overwrite, CONFIG)
     names = args.class_names
     if names and (Path(names).suffix or Path(names).exists()):
-        text = Path(names).read_text(encoding="utf-8")
+        text = read_text(names, "Give a file with the name of a class on each line.")
         names = [line.strip() for line in text.splitlines() if line.strip()]
     model = convert.convert_checkpoint(
         args.file, args.preset, args.source, names, **overrides

@@ -86,6 +86,12 @@ def test_class_names_that_do_not_fit(refused, public, tmp_path):
     assert "which are 7. Received: 2 names" in line
 
 
+def test_class_names_that_are_no_text(refused, public, tmp_path):
+    text = tmp_path / "names.txt"
+    text.write_bytes(b"jump\n\xff\xfe\n")
+    assert "names.txt is not text in UTF-8" in refused(public, "--class-names", text)
+
+
 class Payload:
     """Makes a file when it is unpickled."""
 

@@ -171,7 +171,7 @@ def _mutate_text(path, random):
         fields = lines[place].split(separator)
         fields[random.randrange(len(fields))] = random.choice(FIELDS)
         lines[place] = separator.join(fields)
-        if random.random() < 0.2:
+        if random.random() < 0.2 and len(lines[place]) < 1000:
             lines += [lines[place]] * random.choice((1, 20_000))
     text = random.choice(("\n", "\r\n", "\r")).join(lines)
     path.write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -175,8 +175,9 @@ def test_a_class_without_a_text_for_its_name(preset):
 
 def test_a_network_of_100_000_blocks(tmp_path):
     """Built, it would take an hour and all memory."""
-    with pytest.raises(ValueError, match="`stackwise_num_blocks` must be at most 100"):
-        ResNet3DBackbone((4, 32, 32, 3), (1, 100_000, 1, 1), filters=4)
+    for blocks in ((1, 100_000, 1, 1), (60, 60, 60, 60)):
+        with pytest.raises(ValueError, match="num_blocks` must add up to at most 200"):
+            ResNet3DBackbone((4, 32, 32, 3), blocks, filters=4)
 
 
 def test_a_weight_of_more_than_the_memory():

@@ -4,6 +4,9 @@ import os
 
 from keras_video._optional import require
 
+# Ten times the longest list of boxes that is published.
+MOST_BYTES = 1 << 30
+
 
 def read_text(path, advice):
     """The text of a file in UTF-8.
@@ -14,7 +17,7 @@ def read_text(path, advice):
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it is not UTF-8.
+        ValueError: if it is not UTF-8, or longer than any list.
     """
     path = os.fspath(path)
     try:
@@ -23,6 +26,12 @@ def read_text(path, advice):
             with tf.io.gfile.GFile(path, "rb") as file:
                 content = file.read()
         else:
+            size = os.path.getsize(path)
+            if size > MOST_BYTES:
+                raise ValueError(
+                    f"{path} has {size:,} bytes, and a list may have at most "
+                    f"{MOST_BYTES:,}. {advice}"
+                )
             with open(path, "rb") as file:
                 content = file.read()
         text = content.decode("utf-8-sig")

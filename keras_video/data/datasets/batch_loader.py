@@ -10,11 +10,14 @@ from contextlib import closing
 
 import numpy as np
 
+from keras_video._advice import Advice, advised
 from keras_video.data.video.error import VideoError
 from keras_video.validation import check_choice
 
 DTYPES = ("uint8", "float16", "float32")
 ON_ERROR = ("raise", "skip")
+
+SKIP = Advice("{} skips such videos.", "on_error", "skip")
 
 # How many unreadable videos a message names.
 _NAMED = 10
@@ -202,7 +205,7 @@ class BatchLoader(abc.ABC):
                     self.skipped.append((error.path, error.reason))
                 self._failed[error.path] = error.reason
             if self.on_error == "raise":
-                raise
+                raise advised(error, SKIP) from None
             return self.substitute(number)
 
     def _assemble(self, batch, others, epoch):

@@ -2,7 +2,8 @@
 
 import contextlib
 
-from keras_video._advice import Advice, advised
+from keras_video._advice import advised
+from keras_video.data.datasets.batch_loader import SKIP
 from keras_video.data.video.error import VideoError
 
 
@@ -29,7 +30,4 @@ def _video_error(dataset):
     if total > 1 and len(dataset.skipped) == total:
         reason += f"; like this one, none of the {total} videos could be read"
         return VideoError(path, reason, "Check the paths and the files.")
-    return advised(
-        VideoError(path, reason, "Replace or remove it."),
-        Advice("{} skips such videos.", "on_error", "skip"),
-    )
+    return advised(VideoError(path, reason, "Replace or remove it."), SKIP)

@@ -3,9 +3,9 @@
 import contextlib
 import itertools
 
-import av
 import numpy as np
 
+from keras_video.data.video.error import READ_ERRORS
 from keras_video.data.video.index_builder import build_index
 
 # Codecs whose decoder can leave out a frame that no other frame refers to, packet by
@@ -171,7 +171,7 @@ class FrameDecoder:
                     first = next(
                         (p for p in packets if p.is_keyframe or not p.size), None
                     )
-            except av.error.FFmpegError:
+            except READ_ERRORS:
                 return None
             if first is not None and first.size and first.pts <= key:
                 return first

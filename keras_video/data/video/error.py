@@ -1,5 +1,15 @@
 """The error of video files that cannot be read."""
 
+import av
+
+# What PyAV raises while it reads; IndexError where a stream comes up on the way.
+READ_ERRORS = (av.error.FFmpegError, IndexError)
+
+
+def reason(error):
+    """What one of `READ_ERRORS` says."""
+    return getattr(error, "strerror", None) or str(error)
+
 
 class VideoError(ValueError):
     """A video file that cannot be used: which one, what was found, what to do.

@@ -6,7 +6,7 @@ from collections import OrderedDict
 import av
 import numpy as np
 
-from keras_video.data.video.error import VideoError
+from keras_video.data.video.error import READ_ERRORS, VideoError, reason
 from keras_video.data.video.index import VideoIndex
 
 # Containers that store a presentation time with every packet. Elsewhere FFmpeg guesses
@@ -117,8 +117,8 @@ def _from_packets(file, container, stream):
             if packet.stream_index == stream.index:
                 packets.append((packet.pts, packet.is_keyframe))
                 last = packet
-    except av.error.FFmpegError as error:
-        raise _truncated(file, f"reading it stopped with: {error.strerror}") from error
+    except READ_ERRORS as error:
+        raise _truncated(file, f"reading it stopped with: {reason(error)}") from error
     _check_whole(file, container, stream, len(packets), last, end)
     return _arrange(file, container, stream, packets)
 

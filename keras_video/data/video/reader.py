@@ -1,10 +1,9 @@
 """Frame-accurate reading of video files."""
 
-import av
 import numpy as np
 
 from keras_video.data.video.decoder import FrameDecoder, MissingFrameError
-from keras_video.data.video.error import VideoError
+from keras_video.data.video.error import READ_ERRORS, VideoError, reason
 from keras_video.data.video.file import VideoFile
 from keras_video.data.video.scaler import FrameScaler
 
@@ -160,7 +159,7 @@ class VideoReader:
         count = len(numbers)
         try:
             return self._scaler.collect(self._decoder.decode(numbers), count, window)
-        except (MissingFrameError, av.error.FFmpegError):
+        except (MissingFrameError, *READ_ERRORS):
             pass
         right = []
 
@@ -171,8 +170,8 @@ class VideoReader:
 
         try:
             clip = self._scaler.collect(frames(), count, window)
-        except av.error.FFmpegError as error:
-            raise self._damaged(f"decoding stopped with: {error.strerror}") from error
+        except READ_ERRORS as error:
+            raise self._damaged(f"decoding stopped with: {reason(error)}") from error
         if sum(right) < min(count - 2, 0.9 * count) or not any(right):
             raise self._damaged(f"{sum(right)} of {count} frames could be decoded")
         return clip

@@ -2,8 +2,12 @@
 
 import math
 
-# More blocks, or a larger stride, than any network has: a damaged or hostile file.
-MOST_PER_STAGE = 100
+from keras_video.validation import check_count, is_integer
+
+# More blocks, larger strides, or more channels, than any network has: a damaged or
+# hostile file.
+MOST_IN_ALL = 200
+MOST_FILTERS = 1024
 
 
 def check_per_stage(**arguments):
@@ -14,11 +18,23 @@ def check_per_stage(**arguments):
                 f"`{name}` needs an entry per stage, 4 in all (res2 to res5). "
                 f"Received: {name}={value}"
             )
-        if any(isinstance(n, int) and n > MOST_PER_STAGE for n in value):
+        if sum(n for n in value if isinstance(n, int)) > MOST_IN_ALL:
             raise ValueError(
-                f"`{name}` must be at most {MOST_PER_STAGE} in each stage. "
+                f"`{name}` must add up to at most {MOST_IN_ALL}. "
                 f"Received: {name}={tuple(value)}"
             )
+    blocks = arguments.get("stackwise_num_blocks", ())
+    if not all(is_integer(n) and n >= 0 for n in blocks):
+        raise ValueError(
+            "`stackwise_num_blocks` must be whole numbers. "
+            f"Received: stackwise_num_blocks={blocks}"
+        )
+
+
+def check_filters(**arguments):
+    """Refuse numbers of channels that no network has."""
+    for name, value in arguments.items():
+        check_count(name, value, most=MOST_FILTERS)
 
 
 def check_image_size(input_shape, spatial_strides, stem=4):

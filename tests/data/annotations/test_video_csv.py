@@ -116,3 +116,11 @@ def test_numbers_of_classes_have_a_bound(write, label, class_names):
     """A line of 20 bytes would name 20 million classes."""
     with pytest.raises(ValueError, match="train.csv, line 2: the label .* too high"):
         read_csv(write(f"a.mp4,1\nb.mp4,{label}\n"), class_names=class_names)
+
+
+def test_a_list_of_more_than_a_gigabyte(write):
+    path = write("a.mp4,1\n")
+    with open(path, "r+b") as file:
+        file.truncate((1 << 30) + 1)
+    with pytest.raises(ValueError, match="train.csv has 1,073,741,825 bytes"):
+        read_csv(path)

@@ -1,5 +1,6 @@
 """Files that cannot be read, or only in part."""
 
+import itertools
 from fractions import Fraction
 
 import av
@@ -9,6 +10,7 @@ from data.files import encode, encode_audio, noise, truncate
 
 from keras_video.data import VideoError, VideoReader
 from keras_video.data.video import file
+from keras_video.data.video.index_builder import build_index
 
 
 def bad_file(kind, folder):
@@ -134,3 +136,25 @@ def test_damage_in_the_middle_is_no_crash(tmp_path, may_fall_back):
             assert video.frames(range(0, 60, 2)).shape == (30, 48, 64, 3)
     except VideoError as error:
         assert error.path == str(path)
+
+
+class Interrupted:
+    """A container whose packets end as PyAV ends them at a stream that comes up."""
+
+    def __init__(self, container):
+        self._container = container
+
+    def __getattr__(self, name):
+        return getattr(self._container, name)
+
+    def demux(self, *streams):
+        yield from itertools.islice(self._container.demux(*streams), 3)
+        raise IndexError("list index out of range")
+
+
+def test_a_stream_that_comes_up_on_the_way(tmp_path):
+    """As in an FLV file with a damaged tag."""
+    video = file.VideoFile(encode(tmp_path / "a.flv", noise(12)))
+    container, stream = video.open()
+    with container, pytest.raises(VideoError, match="a.flv.*list index out of range"):
+        build_index(video, Interrupted(container), stream)
