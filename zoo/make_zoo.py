@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "zoo")]
 
 from rows import ROWS  # noqa: E402
+from rows.row import WHOLE  # noqa: E402
 
 from keras_video import download  # noqa: E402
 from keras_video.layers import ConvBN3D  # noqa: E402
@@ -42,7 +43,7 @@ def build(row, frames=None, image_size=None):
     preprocessor = VideoPreprocessor(
         frames,
         frame_stride=row.stride,
-        image_size=size,
+        image_size=None if size == WHOLE else size,
         class_names=row.dataset.class_names,
         name="preprocessor",
         **row.preprocessor,
@@ -74,6 +75,12 @@ def contents(row):
         weights={"available": bool(zoo.obtainable(row.name)), "note": row.note},
         facts=_facts(paper),
     )
+    if row.start:
+        metadata["start_from"] = row.start
+        metadata["facts"]["Start from"] = f"`{row.start}`"
+    if metadata["macs"] is None:  # of frames of any shape
+        clip = paper["clip"]
+        metadata.update(macs=count_macs(model, (*clip, 3)), macs_clip=clip)
     files = to_configs(model)
     # The list by its name: else it would stand in every folder.
     files[sources.PREPROCESSOR]["config"]["class_names"] = row.dataset.class_names

@@ -107,11 +107,10 @@ def _check(args, kind):
 
 def _examples(model, args, most):
     """Up to `most` clips from the videos of a folder, spread over them."""
-    import numpy as np
-
     from keras_video._advice import Advice, advised
     from keras_video.data import VideoError, load_clip
     from keras_video.data.annotations.folders import list_directory
+    from keras_video.data.clips.geometry import stack_clips
     from keras_video.export.examples import with_boxes
 
     paths = list_directory(args.examples, labels=None).paths
@@ -129,4 +128,4 @@ def _examples(model, args, most):
         raise ValueError(
             f"{args.examples}: none of the {len(unreadable)} videos could be read."
         )
-    return with_boxes(model, np.stack(clips))
+    return with_boxes(model, stack_clips(clips))

@@ -43,11 +43,9 @@ def facts(source):
     yield "model", metadata.get("model", "unknown")
     clip = metadata.get("input", {})
     if clip:
-        height, width = clip["image_size"]
         yield (
             "input",
-            f"{clip['num_frames']} frames of {height} x {width} pixels, "
-            + _sampling(clip),
+            f"{clip['num_frames']} frames of {_size(clip)} pixels, " + _sampling(clip),
         )
     for label, key, unit in (
         ("parameters", "parameters", 1e6),
@@ -68,16 +66,30 @@ def facts(source):
     yield "licence", metadata.get("licence", "not stated")
 
 
+def _size(clip):
+    """Height and width of a clip."""
+    from keras_video.presets.card import clip_sides
+
+    return " x ".join(str(side or "any") for side in clip_sides(clip))
+
+
 def _sampling(clip):
     """Which frames of a video make a clip."""
     stride, per_segment = clip.get("frame_stride", 1), clip.get("frames_per_segment")
     if per_segment == 1:
-        return "one from each of as many segments of the video"
+        return f"one from each of as many segments of {_window(clip)}"
     row = "in a row" if stride == 1 else f"one of every {stride}"
     if per_segment is None:
         return row
     segments = clip["num_frames"] // per_segment
-    return f"{per_segment} {row} from each of {segments} segments of the video"
+    return f"{per_segment} {row} from each of {segments} segments of {_window(clip)}"
+
+
+def _window(clip):
+    """What is cut into segments."""
+    if "window_seconds" in clip:
+        return f"{clip['window_seconds']:g} seconds of the video"
+    return "the video"
 
 
 def _classes(source, metadata):

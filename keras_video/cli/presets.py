@@ -1,4 +1,8 @@
-"""List the presets, with their size and whether they have weights.
+"""List the presets: those with weights first, with their input and accuracy.
+
+Weights that are "included" come with keras_video; those to "download" are fetched from
+their publisher when they are first asked for. The others are configurations to train.
+The input is frames x height x width.
 
 Examples:
   keras-video presets
@@ -8,6 +12,7 @@ Examples:
 import json
 
 HELP = "list the presets"
+COLUMNS = "{:<{width}}  {:<8}  {:<10}  {:>8}  {:>7}  {:>7}  {}"
 
 
 def add_arguments(parser):
@@ -17,25 +22,35 @@ def add_arguments(parser):
     parser.add_argument(
         "--with-weights",
         action="store_true",
-        help="only those whose trained weights are available",
+        help="only those whose trained weights are included or can be downloaded",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args):
-    from keras_video.presets import list_presets, resolve
+    from keras_video.presets import list_presets
+    from keras_video.presets.listing import list_rows
 
     names = list_presets(family=args.family, with_weights=args.with_weights or None)
-    weights = set(list_presets(with_weights=True))
-    rows = [{"name": name, **resolve(name).metadata} for name in names]
+    rows = list_rows(names)
     if args.json:
         print(json.dumps(rows, indent=2))
         return
-    width = max((len(name) for name in names), default=0)
-    print(f"{'preset':<{width}}  M params   G macs  classes  weights")
+    if not rows:
+        print(f"no preset of the family {args.family} has weights that can be loaded")
+        return
+    width = max(len(name) for name in names)
+    titles = ("preset", "weights", "input", "M params", "G macs", "classes")
+    print(COLUMNS.format(*titles, "accuracy", width=width))
     for row in rows:
-        print(
-            f"{row['name']:<{width}}  {row['parameters'] / 1e6:8.2f}  "
-            f"{row['macs'] / 1e9:7.2f}  {row.get('num_classes', '-'):>7}  "
-            + ("yes" if row["name"] in weights else "no")
+        line = COLUMNS.format(
+            row["name"],
+            row["weights_from"] or "-",
+            row["clip"],
+            f"{row['parameters'] / 1e6:.2f}",
+            f"{row['macs'] / 1e9:.2f}",
+            row.get("num_classes", "-"),
+            row["accuracy"] or "-",
+            width=width,
         )
+        print(line.rstrip())

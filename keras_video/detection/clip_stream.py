@@ -26,9 +26,7 @@ class ClipStream:
     """
 
     def __init__(self, path, timestamps, spec, num_threads=2):
-        self._reader = VideoReader(
-            path, fit_size=spec.image_size, num_threads=num_threads
-        )
+        self._reader = VideoReader(path, **spec.reader_sizes(), num_threads=num_threads)
         self._timestamps, self._spec = timestamps, spec
         self._cache = {}
 

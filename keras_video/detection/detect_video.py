@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.detection.person_detector import PersonDetector
 from keras_video.detection.video_detections import VideoDetections
 from keras_video.validation import (
@@ -157,9 +158,5 @@ def _check_model(model):
             "`preprocessor` that says how clips are cut. "
             f"Received: model={type(model).__name__}"
         )
-    if model.preprocessor.clip_arguments.get("frames_per_segment") is not None:
-        raise ValueError(
-            "`model` takes frames from all over a video (`frames_per_segment`); to "
-            "detect actions at a time, it must take clips of successive frames. "
-            f"Received: frames_per_segment={model.preprocessor.frames_per_segment}"
-        )
+    # Segments of a whole video are refused before it is read.
+    KeyFrameSpec(**model.preprocessor.clip_arguments)

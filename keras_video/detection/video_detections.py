@@ -8,6 +8,7 @@ import numpy as np
 from keras_video.data import VideoReader
 from keras_video.data.annotations.action_boxes import NO_LABEL, ActionBoxes
 from keras_video.data.annotations.key_frames import KeyFrames
+from keras_video.data.clips.geometry import stack_clips
 from keras_video.data.clips.key_frame_spec import KeyFrameSpec
 from keras_video.detection.clip_stream import ClipStream
 from keras_video.detection.link_tracks import TrackLinker
@@ -140,7 +141,7 @@ class VideoDetections:
     def _tables(self, waiting):
         """A table for each key frame of a batch."""
         numbers, boxes, certain, clips, pixels = zip(*waiting, strict=True)
-        scores = self._scores(np.stack(clips), pixels)
+        scores = self._scores(stack_clips(clips), pixels)
         times = tuple(self.timestamps[number] for number in numbers)
         key_frames = KeyFrames(
             (self.video_id,) * len(times),

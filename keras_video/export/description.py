@@ -2,17 +2,44 @@
 
 import keras
 
-from keras_video._atomic import new_output
+from keras_video._atomic import check_free, new_output
 from keras_video.download import sha256_of
 from keras_video.export.examples import input_structure
 from keras_video.models.video_task import VideoTask
 from keras_video.presets.saving import write_json
+from keras_video.validation import takes_boxes
 from keras_video.version import __version__
 
 # In a folder; beside `model.tflite` it is `model.tflite.json`, and
 # `model.tflite.labels.txt`.
 JSON = "description.json"
 LABELS = "labels.txt"
+# What only descriptions of ours have.
+_MARK = "keras_video_version"
+
+
+def check_beside(path, overwrite):
+    """Refuse to replace files of the user's where a description would be.
+
+    One that a process left which was killed before its file was there is no such file.
+
+    Args:
+        path: file to write.
+        overwrite: whether they may be replaced.
+
+    Raises:
+        FileExistsError: there is such a file.
+    """
+    files = _beside(path)
+    ours = files[0].is_file() and _MARK in files[0].read_text(errors="replace")
+    if not overwrite and not ours:
+        for file in files:
+            check_free(file)
+
+
+def _beside(path):
+    """Paths of the description and of the labels of a file."""
+    return path.with_name(f"{path.name}.json"), path.with_name(f"{path.name}.{LABELS}")
 
 
 def write_description(exporter, model, temporary, path):
@@ -36,8 +63,7 @@ def write_description(exporter, model, temporary, path):
         if "labels" in content:
             _write_labels(temporary / LABELS, content["labels"])
         return path / JSON
-    description = path.with_name(f"{path.name}.json")
-    labels = path.with_name(f"{path.name}.{LABELS}")
+    description, labels = _beside(path)
     content = {"file": path.name, "sha256": sha256_of(temporary), **content}
     with new_output(description, overwrite=True) as file:
         write_json(file, content)
@@ -65,12 +91,12 @@ def describe(exporter, model, path):
     """
     content = {
         "format": exporter.format,
-        "keras_video_version": __version__,
+        _MARK: __version__,
         **exporter.signature(path),
     }
     _add_meaning(model, content)
     if isinstance(model, VideoTask):
-        content["clip"] = _clip(model.preprocessor)
+        content["clip"] = _clip(model.preprocessor, takes_boxes(model))
         content["normalization"] = _normalization(model.preprocessor)
         content["labels"] = [model.class_name(i) for i in range(model.num_classes)]
     return content
@@ -95,10 +121,14 @@ def _add_meaning(model, content):
             entry["activation"] = activation
 
 
-def _clip(preprocessor):
-    """How a clip is cut out of a video; `None` is said where there is no such thing."""
+def _clip(preprocessor, of_detector):
+    """How a clip is cut out of a video; `None` is said where there is no such thing.
+
+    Detectors get whole frames around a key frame, which fit into the height and width
+    or, where there are none, have the short side.
+    """
     clip = preprocessor.clip
-    height, width = clip.image_size
+    height, width = clip.image_size or (None, None)
     return {
         "axes": ["batch", "frame", "row", "column", "channel"],
         "num_frames": clip.num_frames,
@@ -106,12 +136,13 @@ def _clip(preprocessor):
         "frame_rate": clip.frame_rate,
         "spacing": clip.spacing,
         "frames_per_segment": clip.frames_per_segment,
-        "position": "center",
-        "short_side": clip.short_side,
+        "window_seconds": clip.window_seconds,
+        "position": "key frame" if of_detector else "center",
+        "short_side": None if of_detector and height else clip.short_side,
         "resize": "bilinear",
         "height": height,
         "width": width,
-        "crop": "center",
+        "crop": "fit" if of_detector else "center",
         "channels": "RGB" if len(preprocessor.mean) == 3 else len(preprocessor.mean),
         "value_range": [0, 255],
     }

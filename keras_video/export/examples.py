@@ -9,6 +9,8 @@ from keras_video.validation import takes_boxes
 
 # Boxes to compare on where a detector takes any number.
 _BOXES = 3
+# Pixels of the sides of frames of any shape.
+_OPEN_SIDE = 128
 # The smallest frames, in pixels, that puppets are drawn on.
 _CANVAS = 16
 
@@ -117,15 +119,14 @@ def _example(model, draw, rng):
     structure = input_structure(model)
 
     def array(tensor):
-        return draw((1, *tensor.shape[1:])).astype(tensor.dtype)
+        shape = [n or _OPEN_SIDE for n in tensor.shape[1:]]
+        return draw((1, *shape)).astype(tensor.dtype)
 
     if takes_boxes(model):
-        *_, height, width, _ = structure["clips"].shape
+        clips = array(structure["clips"])
         count = structure["boxes"].shape[1] or _BOXES
-        return {
-            "clips": array(structure["clips"]),
-            "boxes": draw_boxes(rng, count, height, width),
-        }
+        boxes = draw_boxes(rng, count, *clips.shape[2:4])
+        return {"clips": clips, "boxes": boxes}
     return keras.tree.map_structure(array, structure)
 
 

@@ -11,7 +11,7 @@ import keras
 from keras_video._atomic import new_output
 from keras_video._optional import require_installed
 from keras_video.export.agreement import compare
-from keras_video.export.description import write_description
+from keras_video.export.description import check_beside, write_description
 from keras_video.export.examples import input_structure
 from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
@@ -92,7 +92,8 @@ def export_model(
         `ExportReport`.
 
     Raises:
-        FileExistsError: there is something at `path`, and `overwrite` is false.
+        FileExistsError: there is something at `path` or where its description would
+            be, and `overwrite` is false.
         ImportError: a package is missing; the message names the extra.
         ValueError: the model cannot be exported to this format.
         DisagreementError: what was written does not compute what the model does.
@@ -105,6 +106,8 @@ def export_model(
     if exporter.has_fixed_size:
         _check_sizes(exporter, model)
     start, path = time.perf_counter(), Path(path)
+    if exporter.marker is None:
+        check_beside(path, overwrite)
     size = bytes_of(model.weights) if exporter.keeps_precision else 0
     with new_output(path, overwrite, exporter.marker, size) as temporary:
         folded = fold_batch_norm(model)
@@ -166,6 +169,6 @@ def _check_sizes(exporter, model):
             raise ValueError(
                 f"The {exporter.name} has inputs of one size: `model` must have a "
                 "fixed number of frames, height and width, and of boxes "
-                "(`from_preset(..., max_boxes=8)`). "
+                "(`from_preset(..., image_size=(256, 320), max_boxes=8)`). "
                 f"Received: an input of shape {tuple(x.shape)}"
             )

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from keras_video._end_with_parent import end_with_parent
 from keras_video.ops.target import is_tensorflow, is_torch
 
 
@@ -89,4 +90,5 @@ def main(task):
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(json.loads(sys.argv[1]))

@@ -59,7 +59,7 @@ class AffineWarp3D(keras.layers.Layer):
     def call(self, inputs):
         features, theta = inputs
         features = ops.cast(features, self.compute_dtype)
-        t, h, w, c = features.shape[1:]
+        t, h, w, c = ops.shape(features)[1:]
         times, groups = self._check(features.shape, theta.shape)
         segments = ops.reshape(features, (-1, t // times, h, w, c))
         theta = ops.reshape(theta, (-1, groups, 4, 4))

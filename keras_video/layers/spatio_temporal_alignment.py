@@ -10,7 +10,7 @@ from keras_video.validation import (
     check_choice,
     check_counts,
     check_divides,
-    known_shape,
+    check_features,
 )
 
 MERGES = ("add", "average")
@@ -114,8 +114,8 @@ class SpatioTemporalAlignment(keras.layers.Layer):
 
     def align(self, features, training=False):
         """The warp's matrices, `(B, temporal_groups, channel_groups, 4, 4)`."""
-        _, t, h, w, c = self._segment_shape(features.shape)
-        segments = ops.reshape(features, (-1, t, h, w, features.shape[-1]))
+        _, t, _, _, c = self._segment_shape(features.shape)
+        segments = ops.reshape(features, (-1, t, *ops.shape(features)[2:]))
         parameters = [
             network(segments[..., g * c : (g + 1) * c], training=training)
             for g, network in enumerate(self.networks)
@@ -136,7 +136,8 @@ class SpatioTemporalAlignment(keras.layers.Layer):
 
     def _segment_shape(self, input_shape):
         """Shape of what one network looks at, once the groups fit."""
-        _, t, h, w, c = known_shape(self, input_shape)
+        check_features(self, input_shape)
+        _, t, h, w, c = input_shape
         check_divides("temporal_groups", self.temporal_groups, "frames", t)
         check_divides("channel_groups", self.channel_groups, "channels", c)
         return (None, t // self.temporal_groups, h, w, c // self.channel_groups)

@@ -98,7 +98,7 @@ class TemporalRoIAlign(keras.layers.Layer):
         features = ops.cast(features, self.compute_dtype)
         if self.temporal == "average" and len(boxes.shape) == 3:
             return self._align(ops.mean(features, axis=1), boxes)
-        t, h, w, c = features.shape[1:]
+        t, h, w, c = ops.shape(features)[1:]
         if len(boxes.shape) == 3:
             boxes = ops.repeat(ops.expand_dims(boxes, 1), t, axis=1)
         else:

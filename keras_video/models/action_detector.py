@@ -8,12 +8,15 @@ from keras_video.layers.action_scores import ActionScores
 from keras_video.layers.actor_target_relation import ActorTargetRelation
 from keras_video.layers.spatial_pool import SpatialPool
 from keras_video.layers.temporal_roi_align import TemporalRoIAlign
+from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.video_task import VideoTask
 from keras_video.presets import registry
 from keras_video.validation import check_choice
 
 TEMPORAL = ("average", "max")
+# Pixels of an image that tells the strides of a backbone of open size.
+_PROBE = 256
 
 
 @registry.register_task
@@ -47,7 +50,9 @@ class ActionDetector(VideoTask):
             them.
         num_classes: number of actions.
         preprocessor: a `VideoPreprocessor`; by default one with the usual
-            normalisation and the clip size of the backbone.
+            normalisation and the clip size of the backbone. With `image_size=None`, and
+            a backbone of `(T, None, None, C)`, clips are of whole frames scaled to the
+            `short_side`, their other side what follows.
         dropout: share of the features that is dropped in training.
         activation: `"sigmoid"`, `"softmax"` or `None`, see `ActionScores`.
         exclusive_classes: so many of the first classes exclude each other, 14 in AVA;
@@ -95,6 +100,7 @@ class ActionDetector(VideoTask):
 
     task = "action_detection"
     last_stage_overrides = {"spatial_strides": 1, "dilations": 2}
+    takes_whole_frames = True
     default_relation = None
 
     def __init__(
@@ -207,10 +213,13 @@ def _scale(backbone, spatial_scale):
     shapes = backbone.output_shape
     shape = next(iter(shapes.values())) if isinstance(shapes, dict) else shapes
     sizes = (backbone.input_shape[2], shape[2])
+    if None in sizes and isinstance(backbone, VideoBackbone):
+        sizes = (_PROBE, _height_after(backbone))
     if None in sizes:
         raise ValueError(
-            "`backbone` must take clips of one size, as boxes are aligned to feature "
-            f"maps of known height and width. Received: spatial_scale={spatial_scale}, "
+            "`spatial_scale` must be given for a network of one's own that takes "
+            "clips of any size: positions of its feature map per pixel, such as 1/16. "
+            f"Received: spatial_scale={spatial_scale}, "
             f"backbone.input_shape={backbone.input_shape}"
         )
     if spatial_scale is not None:
@@ -218,3 +227,11 @@ def _scale(backbone, spatial_scale):
     # A side of 7 of 100 pixels has the scale 1/16 too: strides are powers of 2, and
     # padding rounds up.
     return 0.5 ** round(math.log2(sizes[0] / sizes[1]))
+
+
+def _height_after(backbone):
+    """Height of the feature map of images of `_PROBE` pixels."""
+    frames, _, _, channels = backbone.input_shape[1:]
+    shape = (1, frames, _PROBE, _PROBE, channels)
+    features = backbone.compute_output_spec(keras.KerasTensor(shape))
+    return keras.tree.flatten(features)[0].shape[2]

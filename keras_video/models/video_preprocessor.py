@@ -1,6 +1,8 @@
 """Preprocessor of raw frames into normalised clips."""
 
+import dataclasses
 from operator import attrgetter
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -14,6 +16,13 @@ from keras_video.validation import (
     check_class_names,
     check_positive,
 )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _WholeFrames(ClipSpec):
+    """The clips of a model that takes frames of any shape."""
+
+    whole_frames: ClassVar[bool] = True
 
 
 @keras.saving.register_keras_serializable(package="keras_video")
@@ -41,8 +50,9 @@ class VideoPreprocessor(keras.layers.Layer):
             a data set, see `keras_video.data.load_class_names`.
         **kwargs: the other arguments of `keras_video.data.ClipSpec`, which say how
             clips are cut from a video (`image_size=(224, 224)`, `short_side`,
-            `frame_rate`, `frames_per_segment`, `spacing`), and those of every layer
-            (`name`, `dtype`, `trainable`).
+            `frame_rate`, `frames_per_segment`, `spacing`, `window_seconds`), and those
+            of every layer (`name`, `dtype`, `trainable`). A detector's `image_size` may
+            be None, for whole frames scaled to `short_side`.
 
     Input shape:
         `(B, T, H, W, C)`, values 0..255, uint8 or float.
@@ -81,7 +91,8 @@ class VideoPreprocessor(keras.layers.Layer):
         check_argument_names(type(self), kwargs, [*names, *layer])
         # Keras would round the clips to the compute dtype before `call`.
         super().__init__(autocast=False, **kwargs)
-        self.clip = ClipSpec(num_frames=num_frames, frame_stride=frame_stride, **clip)
+        kind = _WholeFrames if clip.get("image_size", True) is None else ClipSpec
+        self.clip = kind(num_frames=num_frames, frame_stride=frame_stride, **clip)
         self.clip.check_one_short_side()
         self.mean, self.std = _moments(mean, std)
         self.scale = check_positive("scale", scale)
@@ -94,6 +105,7 @@ class VideoPreprocessor(keras.layers.Layer):
     frame_rate = property(attrgetter("clip.frame_rate"))
     frames_per_segment = property(attrgetter("clip.frames_per_segment"))
     spacing = property(attrgetter("clip.spacing"))
+    window_seconds = property(attrgetter("clip.window_seconds"))
 
     @classmethod
     def for_backbone(cls, backbone, **kwargs):
@@ -164,7 +176,7 @@ class VideoPreprocessor(keras.layers.Layer):
             "trainable": self.trainable,
             "dtype": serialize_policy(self.dtype_policy),
             **self.clip.arguments(),
-            "image_size": list(self.image_size),
+            "image_size": self.image_size and list(self.image_size),
             "mean": list(self.mean),
             "std": list(self.std),
             "scale": self.scale,

@@ -38,6 +38,8 @@ class VideoTask(CheckedClips, ExportableModel):
     # What arguments of a backbone say of its last stage, where it comes from a preset
     # of another task and has them.
     last_stage_overrides = {}
+    # Whether its clips may be of frames of any shape (`image_size=None`).
+    takes_whole_frames = False
 
     @classmethod
     def task_class(cls):
@@ -55,7 +57,7 @@ class VideoTask(CheckedClips, ExportableModel):
             preprocessor = VideoPreprocessor.for_backbone(
                 backbone, dtype=backbone.dtype_policy, name="preprocessor"
             )
-        check_preprocessor(preprocessor, backbone, num_classes)
+        check_preprocessor(preprocessor, backbone, num_classes, cls.takes_whole_frames)
         if isinstance(backbone, VideoBackbone):
             backbone.normalization = getattr(preprocessor, "normalization", None)
         return num_classes, preprocessor

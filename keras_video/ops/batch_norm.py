@@ -32,7 +32,7 @@ def _normalize_batch_tensorflow(norm, x):
     shape = tf.shape(x)
     # Not `tf.nn.fused_batch_norm`, which raises an epsilon of 1e-5 to 1.001e-5.
     y, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
-        x=tf.reshape(x, (-1, *x.shape[2:])),
+        x=tf.reshape(x, (-1, *ops.shape(x)[2:])),
         scale=ops.convert_to_tensor(norm.gamma),
         offset=ops.convert_to_tensor(norm.beta),
         mean=tf.zeros((0,)),

@@ -13,6 +13,8 @@ all of it runs under XLA and in TFLite.
 
 from keras import ops
 
+from keras_video.ops.lengths import as_float
+
 # Samples of a bin that are tried for each row where their number depends on the box. A
 # bin with more samples than this is over 4 rows long and its samples over 4/5 of a row
 # apart, so that no more than 3 of them lie within a row of any one.
@@ -28,7 +30,7 @@ def roi_align(
     than one row or column outside the feature map are zeros that count in the mean.
 
     Args:
-        features: `(B, H, W, C)`, H, W and C known.
+        features: `(B, H, W, C)`, C known.
         boxes: `(B, N, 4)`, pixels (x1, y1, x2, y2). A box of zeros is padding. Boxes
             get no gradient, as in torchvision.
         output_size: (h, w), bins.
@@ -42,7 +44,7 @@ def roi_align(
         `(B, N, h, w, C)` in the dtype of `features`; zeros for padding, and for boxes
         with coordinates that are not a number.
     """
-    _, height, width, channels = features.shape
+    height, width, channels = ops.shape(features)[1:]
     rows, columns = bin_weights(
         boxes, (height, width), output_size, spatial_scale, sampling_ratio, aligned
     )
@@ -84,7 +86,8 @@ def _axis_weights(start, end, length, bins, sampling_ratio, aligned):
         size = ops.maximum(size, 1.0)
     # From here on (..., bins, positions of the feature map, samples).
     size, start = (x[..., None, None] for x in (size, start))
-    place = ops.reshape(ops.arange(length, dtype="float32"), (length, 1))
+    place = ops.reshape(ops.arange(length, dtype="float32"), (-1, 1))
+    length = as_float(length)
     number = ops.reshape(ops.arange(bins, dtype="float32"), (bins, 1, 1))
     extent = size / bins
     origin = start + number * extent
@@ -105,7 +108,7 @@ def _axis_weights(start, end, length, bins, sampling_ratio, aligned):
     position = origin + (sample + 0.5) * step
     # Up to one row outside, a sample lies on the outermost row; beyond, on none.
     valid = ops.logical_and(valid, position >= -1.0)
-    valid = ops.logical_and(valid, position <= float(length))
+    valid = ops.logical_and(valid, position <= length)
     nearest = ops.minimum(ops.maximum(position, 0.0), length - 1.0)
     weight = ops.maximum(1.0 - ops.abs(nearest - place), 0.0)
     return ops.sum(ops.where(valid, weight / count, 0.0), axis=-1)

@@ -11,9 +11,9 @@ whole rows of the flattened feature map: XLA fuses the gathers into one pass, TF
 them built in, and torch has a kernel that gathers and sums at once.
 """
 
-import numpy as np
 from keras import ops
 
+from keras_video.ops.lengths import as_float, as_vector, is_known
 from keras_video.ops.target import current_target, is_tensorflow, is_torch
 
 # The fourth coordinate of a homography is kept at least this far from zero.
@@ -25,7 +25,7 @@ def warp3d(features, theta, align_corners=True):
     """Sample `features` at the positions that `theta` gives; zeros outside.
 
     Args:
-        features: `(B, T, H, W, C)`, T, H and W known.
+        features: `(B, T, H, W, C)`; T and C known, H and W of at least 2 where not.
         theta: `(B, 4, 4)`, from output to source coordinates (t, x, y, 1). Positions
             are divided by the fourth coordinate, which is 1 for an affine `theta`.
         align_corners: whether -1 and 1 are the centres of the outermost pixels or
@@ -35,7 +35,7 @@ def warp3d(features, theta, align_corners=True):
         A feature map of the shape and dtype of `features`; NaN where a position is
         not a number.
     """
-    lengths = tuple(features.shape[1:4])
+    lengths = ops.shape(features)[1:4]
     positions = pixel_positions(ops.cast(theta, "float32"), lengths, align_corners)
     return ops.cast(sample_pixels(features, positions), features.dtype)
 
@@ -47,18 +47,19 @@ def pixel_positions(theta, lengths, align_corners=True):
     it is, and the centre, times the fourth coordinate, is added to its rows. An axis of
     one pixel has the coordinate 0.
     """
-    half = [(n - 1) / 2 if align_corners else n / 2 for n in lengths]
-    centre = [(n - 1) / 2 for n in lengths]
+    extents = [as_float(n) for n in lengths]
+    half = [(n - 1) / 2 if align_corners else n / 2 for n in extents]
+    centre = [(n - 1) / 2 for n in extents]
     t, y, x = (
         ops.reshape(ops.arange(n, dtype="float32") - c, shape)
         for n, c, shape in zip(lengths, centre, AXES, strict=True)
     )
     # theta is ordered (t, x, y, 1), the axes are (T, H, W).
-    units = np.array([half[0], half[2], half[1], 1.0])
-    inverse = np.divide(1.0, units, where=units > 0, out=np.zeros(4))
-    scales = np.outer(units, inverse).astype("float32")
+    units = [half[0], half[2], half[1], 1.0]
+    divisors = [n if not is_known(n) or n > 0 else float("inf") for n in units]
+    scales = as_vector(units)[:, None] / as_vector(divisors)
     theta = theta * ops.convert_to_tensor(scales)
-    middle = np.array([centre[0], centre[2], centre[1], 0.0], "float32")[:, None]
+    middle = as_vector([centre[0], centre[2], centre[1], 0.0])[:, None]
     theta = theta + ops.convert_to_tensor(middle) * theta[:, 3:]
 
     def row(i):
@@ -77,7 +78,7 @@ def sample_pixels(features, positions):
         features: `(B, T, H, W, C)`.
         positions: pixels `(t, y, x)`, each `(B, T, H, W)`.
     """
-    _, t, h, w, c = features.shape
+    t, h, w, c = ops.shape(features)[1:]
     strides = (h * w, w, 1)
     starts, taps = zip(*map(_taps, positions, (t, h, w), strides), strict=True)
     origins = ops.arange(ops.shape(features)[0], dtype="int32") * (t * h * w)
@@ -101,7 +102,7 @@ def _taps(position, length, stride):
         and for each pixel its offset from the first and its weight, 0 outside.
     """
     # Past one pixel outside all weights are 0; the bounds keep the cast in range.
-    bounded = ops.minimum(position, float(length))
+    bounded = ops.minimum(position, as_float(length))
     bounded = ops.where(bounded >= -1.0, bounded, -1.0)
     floor = ops.floor(bounded)
     fraction = bounded - floor
@@ -109,12 +110,13 @@ def _taps(position, length, stride):
         fraction = ops.where(ops.equal(position, position), fraction, position)
     rest = 1.0 - fraction
     # Clipped as floats: TFLite's converter takes an integer clip to 0..6 for a ReLU6.
-    start = ops.clip(floor, 0.0, float(max(length - 2, 0)))
+    several = not is_known(length) or length > 1
+    start = ops.clip(floor, 0.0, as_float(length - 2) if several else 0.0)
     shift = floor - start  # -1 before the axis, 0 on it, 1 from its last pixel on
     low = ops.where(shift == 0, rest, ops.where(shift == -1, fraction, 0.0))
     high = ops.where(shift == 0, fraction, ops.where(shift == 1, rest, 0.0))
     taps = [(0, low), (stride, high)]
-    return ops.cast(start, "int32") * stride, taps[: min(length, 2)]
+    return ops.cast(start, "int32") * stride, taps if several else taps[:1]
 
 
 def _weighted_rows(rows, first, corners):

@@ -39,10 +39,14 @@ def describe(model):
         metadata["input"] = {
             "num_frames": preprocessor.num_frames,
             "frame_stride": preprocessor.frame_stride,
-            "image_size": list(preprocessor.image_size),
+            "image_size": preprocessor.image_size and list(preprocessor.image_size),
         }
+        if preprocessor.image_size is None:
+            metadata["input"]["short_side"] = preprocessor.short_side
         if preprocessor.frames_per_segment is not None:
             metadata["input"]["frames_per_segment"] = preprocessor.frames_per_segment
+        if preprocessor.window_seconds is not None:
+            metadata["input"]["window_seconds"] = preprocessor.window_seconds
         metadata["num_classes"] = model.num_classes
     metadata.update(count_parameters(model))
     metadata["macs"] = None if None in shape else count_macs(model)
@@ -141,14 +145,15 @@ def _facts(metadata):
         segments = clip["num_frames"] // per_segment
         noun = "frame" if per_segment == 1 else "frames"
         frames += f", {segments} segments of {per_segment} {noun}"
+        if "window_seconds" in clip:
+            frames += f" from {clip['window_seconds']:g} seconds"
     if clip.get("frame_stride", 1) > 1 and per_segment != 1:
         frames += f", every {_ordinal(clip['frame_stride'])} of the video"
-    size = " x ".join(
-        "any" if side is None else str(side) for side in clip["image_size"]
-    )
+    size = " x ".join("any" if side is None else str(side) for side in clip_sides(clip))
     yield "Family", metadata.get("family") or f"`{metadata['model']}`"
     yield "Backbone", f"`{metadata['backbone']}`"
-    yield "Input", f"{frames}; {size} pixels"
+    whole = "" if clip["image_size"] else " of whole frames"
+    yield "Input", f"{frames}; {size} pixels{whole}"
     if "num_classes" in metadata:
         yield "Classes", metadata["num_classes"]
     yield (
@@ -157,8 +162,16 @@ def _facts(metadata):
         f"({metadata['parameters_without_batch_norm'] / 1e6:.3f} M without batch norm)",
     )
     if metadata["macs"] is not None:
-        yield "Multiply-adds of one clip", f"{metadata['macs'] / 1e9:.2f} G"
+        of = "x".join(map(str, metadata.get("macs_clip", ["one clip"])))
+        yield f"Multiply-adds of {of}", f"{metadata['macs'] / 1e9:.2f} G"
     yield from metadata.get("facts", {}).items()
+
+
+def clip_sides(clip):
+    """(height, width) of a clip as metadata has it; None for any."""
+    size = clip["image_size"]
+    height, width = (clip.get("short_side"), None) if size is None else size
+    return height, width
 
 
 def _ordinal(number):

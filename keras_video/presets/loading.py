@@ -6,12 +6,14 @@ import logging
 import keras
 
 from keras_video._advice import Advice, advised
+from keras_video.data.clips.clip_spec import SHORT_SIDE_PER_CROP
 from keras_video.presets import card, registry, weight_files
 from keras_video.presets.configs import class_of, explained, read_object
 from keras_video.presets.one_version import from_one_version
 from keras_video.presets.overrides import (
     argument_names,
     check_overrides,
+    close_size,
     override_backbone,
     override_preprocessor,
 )
@@ -76,8 +78,14 @@ def load_task(source, cls, load_weights=True, num_classes=None, overrides=None):
                 for name, value in cls.last_stage_overrides.items()
                 if name in known
             }
+        if _is_of_whole_frames(configs) and not cls.takes_whole_frames:
+            with explained(source, PREPROCESSOR):
+                side = configs[PREPROCESSOR]["config"].get("short_side") or 256
+                wanted["image_size"] = round(side / SHORT_SIDE_PER_CROP)
         overrides = {**wanted, **overrides}
     split = _split(source, configs, saved_cls or cls, overrides)
+    if _is_of_whole_frames(configs):
+        close_size(split[CONFIG], configs[CONFIG]["config"])
     num_classes, fresh = _choose_classes(
         source, configs, num_classes, split[PREPROCESSOR].get("class_names")
     )
@@ -119,6 +127,12 @@ def _task_of(source, saved_cls):
             f"detector. Received: preset={source.name}"
         )
     return task
+
+
+def _is_of_whole_frames(configs):
+    """Whether a preset's clips are of frames of any shape."""
+    preprocessor = configs[PREPROCESSOR] or {"config": {}}
+    return preprocessor["config"].get("image_size", True) is None
 
 
 def _split(source, configs, task_cls, overrides):

@@ -46,6 +46,7 @@ def override_backbone(config, overrides):
     """Change a backbone's config in place."""
     overrides = dict(overrides)
     num_frames = overrides.pop("num_frames", None)
+    opened = overrides.get("image_size", True) is None
     image_size = overrides.pop("image_size", None)
     config.update(overrides)
     if "input_shape" not in config:
@@ -60,23 +61,42 @@ def override_backbone(config, overrides):
             None if old is None else new
             for old, new in zip(shape[1:3], size, strict=True)
         ]
+    if opened:
+        shape[1:3] = [None, None]
     config["input_shape"] = shape
+
+
+def close_size(overrides, config):
+    """Make a given size that of the network, for a preset of frames of any shape."""
+    size = overrides.get("image_size")
+    if size is not None:
+        frames, *_, channels = config["input_shape"]
+        frames = overrides.pop("num_frames", frames)
+        overrides["input_shape"] = [frames, *_pair(size), channels]
+        del overrides["image_size"]
 
 
 def override_preprocessor(config, overrides, backbone):
     """Change a preprocessor's config in place, and fit it to the backbone."""
-    old_size = _pair(config["image_size"])
+    old_size = config["image_size"]
     config.update(overrides)
     _, frames, height, width, _ = backbone.input_shape
     if frames is not None and "num_frames" not in overrides:
         config["num_frames"] = frames
-    size = _pair(config["image_size"])
+    size = config["image_size"]
+    if size is None and None in (height, width):
+        return  # whole frames
+    size = (height, width) if size is None else _pair(size)
     if "image_size" not in overrides:
         size = (height or size[0], width or size[1])
     config["image_size"] = list(size)
-    if size != old_size and "short_side" not in overrides and config.get("short_side"):
+    if "short_side" in overrides or not config.get("short_side"):
+        return
+    if old_size is None:
+        del config["short_side"]
+    elif size != _pair(old_size):
         # The margin around the crop keeps its proportion.
-        ratio = config["short_side"] / min(old_size)
+        ratio = config["short_side"] / min(_pair(old_size))
         config["short_side"] = round(min(size) * ratio)
 
 

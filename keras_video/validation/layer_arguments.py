@@ -80,11 +80,11 @@ def check_boxes(layer, boxes_shape, num_frames):
 
 
 def check_features(layer, shape):
-    """Refuse features that are not (B, T, H, W, C), all but B known."""
-    if len(shape) != 5 or None in shape[1:]:
+    """Refuse features that are not (B, T, H, W, C), T and C known."""
+    if len(shape) != 5 or None in (shape[1], shape[4]):
         raise ValueError(
-            f"The features of layer {layer.name!r} must be (B, T, H, W, C), all "
-            "but B known. Give the model a fixed input shape. "
+            f"The features of layer {layer.name!r} must be (B, T, H, W, C), T and C "
+            "known. Give the model a fixed input shape. "
             f"Received: features of shape {tuple(shape)}"
         )
 

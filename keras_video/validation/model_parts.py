@@ -22,14 +22,23 @@ def check_backbone(backbone):
         )
 
 
-def check_preprocessor(preprocessor, backbone, num_classes):
-    """Refuse a preprocessor whose clips or classes do not fit."""
+def check_preprocessor(preprocessor, backbone, num_classes, whole_frames=True):
+    """Refuse a preprocessor whose clips or classes do not fit.
+
+    `whole_frames` says whether its clips may be of frames of any shape.
+    """
     if not hasattr(preprocessor, "clip_arguments"):
         raise ValueError(
             "`preprocessor` must be a `VideoPreprocessor` (or None for one that fits "
             f"the backbone). Received: preprocessor={preprocessor!r}"
         )
-    given = (preprocessor.num_frames, *preprocessor.image_size, len(preprocessor.mean))
+    if preprocessor.image_size is None and not whole_frames:
+        raise ValueError(
+            "`image_size` of the preprocessor must be (height, width): clips of whole "
+            "frames are for detectors. Received: image_size=None"
+        )
+    size = preprocessor.image_size or (None, None)
+    given = (preprocessor.num_frames, *size, len(preprocessor.mean))
     for wanted, have in zip(backbone.input_shape[1:], given, strict=True):
         if wanted not in (None, have):
             raise ValueError(

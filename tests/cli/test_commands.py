@@ -16,6 +16,33 @@ def test_presets(cli):
     assert {row["family"] for row in rows} == {"slowfast_stan"}
 
 
+def test_presets_that_can_be_used_are_listed_first(cli):
+    lines = cli("presets").out.splitlines()
+    kinds = [line.split()[1] for line in lines[1:]]
+    assert kinds == sorted(kinds, key=["included", "download", "-"].index)
+    assert {"included", "download", "-"} == set(kinds)
+    (tiny,) = (line for line in lines if line.startswith("slowfast_stan_tiny_puppets "))
+    assert tiny.split()[1:3] == ["included", "16x64x64"]
+    assert tiny.endswith("96.7 % top-1")
+    # The accuracy is that of the weights, not the paper's of its own.
+    (slow,) = (line for line in lines if line.startswith("slow_r50_8x8_kinetics400 "))
+    assert slow.split()[1] == "download" and slow.endswith(" 74.6 % top-1")
+    rows = json.loads(cli("presets", "--with-weights", "--json").out)
+    assert {row["weights_from"] for row in rows} == {"included", "download"}
+    assert all(row["accuracy"] for row in rows)
+    done = cli("presets", "--family", "sta_resnext3d", "--with-weights")
+    assert done.out == (
+        "no preset of the family sta_resnext3d has weights that can be loaded\n"
+    )
+
+
+def test_an_unknown_family_gets_near_ones_and_no_none(cli):
+    done = cli("presets", "--family", "slowfastt")
+    assert done.code == 2
+    assert "Did you mean 'slowfast'" in done.err
+    assert "None" not in done.err and "'x3d'" in done.err
+
+
 def test_info(cli, preset):
     out = cli("info", "slowfast_r50_8x8_kinetics400").out
     for words in (

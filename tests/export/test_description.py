@@ -71,7 +71,7 @@ def test_of_another_model_has_no_labels(tmp_path):
     """Nor are those left of a classifier that was there."""
     (tmp_path / "a.labels.txt").write_text("of another")
     (tmp_path / "a.json").write_text("of another")
-    report = export_model(FLAT, flat_model(), tmp_path / "a")
+    report = export_model(FLAT, flat_model(), tmp_path / "a", overwrite=True)
     assert {p.name for p in tmp_path.iterdir()} == {"a", "a.json"}
     found = json.loads(report.description.read_text())
     assert found["inputs"][0] == {
@@ -81,6 +81,24 @@ def test_of_another_model_has_no_labels(tmp_path):
         "content": "clips",
     }
     assert not {"labels", "clip", "normalization"} & set(found)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.labels.txt"])
+def test_files_of_the_user_stay(name, tmp_path):
+    (tmp_path / name).write_text("precious")
+    with pytest.raises(FileExistsError, match=f"{name} exists already"):
+        export_model(FLAT, flat_model(), tmp_path / "a")
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "precious"
+
+
+def test_again_after_a_process_was_killed(tmp_path):
+    """Just before the file itself was there."""
+    export_model(FLAT, flat_model(), tmp_path / "a")
+    (tmp_path / "a").unlink()
+    (tmp_path / "a.labels.txt").write_text("of the killed one")
+    export_model(FLAT, flat_model(), tmp_path / "a")
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "a.json"}
 
 
 def test_the_file_appears_last(tmp_path, monkeypatch):

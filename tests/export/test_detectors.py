@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from keras_video.export import load_tflite, to_saved_model, to_tflite
-from tests.networks import DETECTORS, detector_inputs
+from keras_video.models import ActionDetector, ResNet3DBackbone, VideoPreprocessor
+from tests.networks import DETECTORS, THIN, detector_inputs
 from tests.routines import outputs_of, randomize
 
 
@@ -37,6 +38,28 @@ def test_tflite_needs_a_number_of_boxes(tmp_path):
     with pytest.raises(ValueError, match="max_boxes=8"):
         to_tflite(DETECTORS["resnet3d_detector"](), tmp_path / "model.tflite")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_saved_model_of_frames_of_any_shape(tmp_path):
+    backbone = ResNet3DBackbone(
+        (4, None, None, 3),
+        **THIN,
+        spatial_strides=(1, 2, 2, 1),
+        dilations=(1, 1, 1, 2),
+        alignment={"after": "res2"},
+    )
+    preprocessor = VideoPreprocessor(4, image_size=None, short_side=48)
+    model = ActionDetector(backbone, 3, preprocessor)
+    randomize(model)
+    report = to_saved_model(model, tmp_path / "saved")
+    assert report.max_diff <= 1e-4
+    found = json.loads(report.description.read_text())
+    assert found["inputs"][1]["shape"] == [None, 4, None, None, 3]
+    clip = found["clip"]
+    assert (clip["height"], clip["width"], clip["short_side"]) == (None, None, 48)
+    assert (clip["crop"], clip["position"]) == ("fit", "key frame")
+    with pytest.raises(ValueError, match="fixed number of .*image_size=.256, 320"):
+        to_tflite(model, tmp_path / "model.tflite")
 
 
 def test_saved_model_of_any_number_of_boxes(tmp_path):

@@ -1,9 +1,18 @@
 """Arguments of the backbones: what they build, and what is refused."""
 
+import inspect
+
 import pytest
 
+from keras_video import models
 from keras_video.layers import SpatioTemporalAlignment
-from keras_video.models import ResNet3DBackbone, SlowFast, SlowFastBackbone
+from keras_video.models import (
+    ResNet3DBackbone,
+    SlowFast,
+    SlowFastBackbone,
+    TSNBackbone,
+    VideoBackbone,
+)
 from tests.networks import SHAPE, THIN
 
 
@@ -107,3 +116,35 @@ def test_temporal_strides_and_pooling_shorten_the_clip():
 def test_a_family_refuses_the_backbone_of_another():
     with pytest.raises(ValueError, match="SlowFast takes a SlowFastBackbone"):
         SlowFast(ResNet3DBackbone(SHAPE, **THIN), 5)
+
+
+def _backbones_with(argument):
+    """Every class of backbones of this package that has an argument."""
+    found = [getattr(models, name) for name in models.__all__]
+    return [
+        cls
+        for cls in found
+        if isinstance(cls, type)
+        and issubclass(cls, VideoBackbone)
+        and argument in inspect.signature(cls).parameters
+    ]
+
+
+@pytest.mark.parametrize("cls", _backbones_with("stackwise_num_blocks"))
+@pytest.mark.parametrize("blocks", [100_000, 10**30, 1.5, -1])
+def test_a_number_of_blocks_has_a_bound(cls, blocks):
+    with pytest.raises(ValueError, match="`stackwise_num_blocks`.*Received: stackwise"):
+        cls(stackwise_num_blocks=(1, blocks, 1, 1))
+
+
+@pytest.mark.parametrize("cls", _backbones_with("filters"))
+@pytest.mark.parametrize("filters", [1_000_000, 10**30, 0, "8"])
+def test_a_number_of_channels_has_a_bound(cls, filters):
+    with pytest.raises(ValueError, match="`filters` must be .*Received: filters="):
+        cls(filters=filters)
+
+
+def test_image_networks_have_the_same_bounds():
+    for arguments in ({"filters": 10**6}, {"stackwise_num_blocks": (1, 1, 10**5, 1)}):
+        with pytest.raises(ValueError, match="at most.*Received: (filters|stackwise)"):
+            TSNBackbone((1, 64, 64, 3), "resnet50", arguments)

@@ -12,6 +12,7 @@ from routines import to_numpy
 from tiny_models import Tiny, TinyAligned, TinyBackbone, tiny_classifier, tiny_clips
 
 from keras_video.models import (
+    ActionDetector,
     ResNet3D,
     SlowFast,
     SlowFastBackbone,
@@ -19,6 +20,7 @@ from keras_video.models import (
     VideoBackbone,
     VideoClassifier,
 )
+from keras_video.presets import resolve
 
 NAMES = ["wave", "jump", "clap"]
 
@@ -125,6 +127,33 @@ def test_clip_overrides_change_backbone_and_preprocessor(model, saved):
     whole = VideoClassifier.from_preset(saved, input_shape=(6, 8, 8, 3))
     assert whole.preprocessor.num_frames == 6
     assert whole.preprocessor.image_size == (8, 8)
+
+
+def test_detectors_of_frames_of_any_shape(tmp_path):
+    """`image_size=None` opens height and width; a given size closes them."""
+    name, thin = "slow_r50_8x8_kinetics400", {"num_frames": 4, "load_weights": False}
+    thin.update(filters=8, stackwise_num_blocks=(1, 1, 1, 1))
+    model = ActionDetector.from_preset(name, num_classes=3, image_size=None, **thin)
+    assert model.backbone.input_shape == (None, 4, None, None, 3)
+    assert (model.preprocessor.image_size, model.preprocessor.short_side) == (None, 256)
+    model.save_to_preset(tmp_path / "p")
+    assert resolve(tmp_path / "p").metadata["input"]["short_side"] == 256
+    assert "256 x any pixels of whole frames" in (tmp_path / "p/README.md").read_text()
+
+    revived = ActionDetector.from_preset(tmp_path / "p")
+    assert revived.preprocessor.clip == model.preprocessor.clip
+    closed = ActionDetector.from_preset(tmp_path / "p", input_shape=(4, 64, 96, 3))
+    assert closed.input_shape[1] == (None, 4, 64, 96, 3)
+    assert closed.preprocessor.image_size == (64, 96)
+    cropped = ActionDetector.from_preset(tmp_path / "p", image_size=(64, 96))
+    assert cropped.input_shape[1] == (None, 4, 64, 96, 3)
+    assert cropped.preprocessor.image_size == (64, 96)
+    # A classifier takes crops of the usual size.
+    classifier = VideoClassifier.from_preset(tmp_path / "p", num_classes=2)
+    assert classifier.input_shape == (None, 4, 224, 224, 3)
+    assert classifier.preprocessor.short_side == 256
+    weights = (to_numpy(list(m.backbone.weights)) for m in (classifier, model))
+    assert same(*weights)
 
 
 def test_open_axes_stay_open(tmp_path):

@@ -209,15 +209,91 @@ def test_costs_that_are_met_to_the_digit():
         assert ours == pytest.approx(figures, rel=2e-3), name
 
 
+def clip_of(name):
+    return json.loads((ZOO / name / "preprocessor.json").read_text())["config"]
+
+
+def test_networks_for_ava_take_whole_frames_of_short_side_256():
+    """As the papers and PyTorchVideo evaluate; costs are printed of 256x320."""
+    for name in list_presets(task="action_detection"):
+        others = ("self_attention", "nonlocal", "tsn", "puppets")
+        if any(word in name for word in others):
+            continue
+        metadata, clip = resolve(name).metadata, clip_of(name)
+        assert (clip["image_size"], clip["short_side"]) == (None, 256), name
+        assert metadata["macs_clip"][1:] == [256, 320]
+        assert metadata["macs"] == pytest.approx(
+            metadata["paper"]["our_gmacs"] * 1e9, rel=1e-5
+        )
+
+
+def test_presets_of_stnet_scale_frames_as_the_paper_does():
+    for name in list_presets():
+        if not name.startswith(("stnet_", "tsn_")) or name.endswith("_ava"):
+            continue
+        clip, paper = clip_of(name), resolve(name).metadata["paper"]
+        (table,) = paper["tables"]
+        if table in ("StNet 1", "StNet 2"):  # of parts, on crops
+            size, side = 299, 331
+        else:
+            size = side = 331 if "irv2" in name else 256
+        assert (clip["image_size"], clip["short_side"]) == ([size, size], side), name
+        assert paper["clip"][1:] == [size, size], name
+
+
+def pairs_to_start_from():
+    """(preset, the one whose weights its card says to start from)."""
+    metadata = {name: resolve(name).metadata for name in list_presets()}
+    return [
+        (name, each["start_from"])
+        for name, each in metadata.items()
+        if "start_from" in each
+    ]
+
+
+def test_cards_that_say_to_start_from_weights_say_which():
+    told = {name for name, _ in pairs_to_start_from()}
+    for name in list_presets():
+        metadata = resolve(name).metadata
+        note = metadata["weights"]["note"]
+        if "start from" in note and "load_image_weights" not in note:
+            assert name in told, name
+            assert (
+                f"| Start from | `{metadata['start_from']}` |"
+                in (ZOO / name / "README.md").read_text()
+            )
+
+
+def test_a_preset_samples_videos_as_the_one_that_it_starts_from(with_weights):
+    """Else features of other frames come from weights that never saw such."""
+    pairs = pairs_to_start_from()
+    assert len(pairs) > 40
+    reading = ("frame_rate", "spacing", "frames_per_segment", "mean", "std", "scale")
+    for name, start in pairs:
+        one, other = clip_of(name), clip_of(start)
+        for argument in reading:
+            assert one.get(argument) == other.get(argument), (name, start, argument)
+        backbones = [
+            json.loads((ZOO / each / "config.json").read_text())
+            for each in (name, start)
+        ]
+        assert backbones[0]["class_name"] == backbones[1]["class_name"]
+        source = resolve(start).metadata["weights"]["note"]
+        assert start in with_weights or "published weights" in source, start
+
+
 def test_presets_of_image_networks_sample_segments():
     detectors = list_presets(task="action_detection")
     for name in list_presets():
         backbone = json.loads((ZOO / name / "config.json").read_text())
         config = json.loads((ZOO / name / "preprocessor.json").read_text())["config"]
         expected = None
-        # Detectors are asked about a moment, whatever their network.
+        # Those of detectors are around a key frame.
+        assert ("window_seconds" in config) == (
+            name in detectors and "frames_per_segment" in config
+        )
         images = backbone["class_name"] in ("TSNBackbone", "StNetBackbone")
-        if images and name not in detectors:
+        if images:
             expected = backbone["config"].get("frames_per_image", 1)
         assert config.get("frames_per_segment") == expected, name
 

@@ -54,6 +54,10 @@ def thin_arguments(name):
         arguments["self_attention"] = {**config["self_attention"], "width": 32}
     if "non_local" in config:
         arguments["non_local"] = {"after": "res4"}
+    if None in config["input_shape"]:
+        frames = arguments.pop("num_frames")
+        arguments["input_shape"] = (frames, 32, 32, config["input_shape"][-1])
+        del arguments["image_size"]
     return arguments
 
 
@@ -74,6 +78,9 @@ def thin_key(name):
         "class": json.loads((ZOO / name / "task.json").read_text())["class_name"],
         "activation": config_of(name, "task.json")["activation"],
     }
+    if "num_frames" not in config:
+        # Frames of any shape make the same network.
+        config.update(num_frames=config["input_shape"][0], image_size=32)
     for key in ("name", "input_shape", "load_weights", "dtype"):
         config.pop(key, None)
     return json.dumps(config, sort_keys=True)

@@ -66,7 +66,8 @@ def test_boxes_of_another_shape(shape):
 def test_features_and_inputs_of_unknown_shape():
     check_features(LAYER, (None, 4, 8, 8, 3))
     assert known_shape(LAYER, [None, 4, 3]) == (None, 4, 3)
-    for shape in ((None, 4, 8, None, 3), (None, 8, 8, 3)):
+    check_features(LAYER, (None, 4, None, None, 3))
+    for shape in ((None, None, 8, 8, 3), (None, 4, 8, 8, None), (None, 8, 8, 3)):
         with pytest.raises(ValueError, match="features of layer 'roi' must be"):
             check_features(LAYER, shape)
     with pytest.raises(ValueError, match="input of layer 'roi' must be known"):

@@ -12,7 +12,7 @@ from keras_video.models import (
     SlowFastSTANDetector,
     TSNBackbone,
 )
-from rows.row import Paper, Row
+from rows.row import DATASETS, WHOLE, Paper, Row
 from rows.stan import (
     FAST_STAN,
     FAST_STAN_CG8,
@@ -47,12 +47,24 @@ UNTRAINED = (
     "only: start from a network of Kinetics-400, `from_preset(name, num_classes=80)` "
     "of the family."
 )
+NO_START = (
+    "The authors have not published their weights, so this preset is a configuration "
+    "only."
+)
 # The last stage keeps the resolution: maps of 1/16.
 FINE = {"spatial_strides": [1, 2, 2, 1], "dilations": [1, 1, 1, 2]}
 # AVA is annotated, and was trained on, at 30 frames per second.
 AT_30 = {"frame_rate": 30}
+# Of how long a time the paper does not say; AVA's annotators saw 3 seconds.
+LONG_RANGE = {"frames_per_segment": 1, "window_seconds": 3}
 PUBLIC = "frame-mAP, AVA v2.2 (PyTorchVideo)"
-NO_COST = Paper(())
+# Tested at short side 256, whatever the width; costs are printed of 256x320.
+COUNTED = (256, 320)
+TESTED = {**SAMPLED, "short_side": 256}
+SIZES = (
+    "Tested at short side 256 with the whole width, trained on crops of 224x224 from "
+    "short sides of 256 to 320 (docs/detection.md)."
+)
 
 
 def _mean(value):
@@ -61,13 +73,15 @@ def _mean(value):
 
 def _stan(table, gflops, mparams=None):
     """The paper prints two FLOPs a multiply-add, and leaves out batch norm."""
-    return Paper((f"STAN {table}",), gflops / 2, mparams, flops=2, norm=False)
+    return Paper((f"STAN {table}",), gflops / 2, mparams, COUNTED, flops=2, norm=False)
 
 
 def _ava(name, cls, frames, stride, summary, backbone, results, paper, source, note,
          **kwargs):  # fmt: skip
-    """A row whose clips have the size and rate that are usual for AVA."""
-    usual = {"image_size": (256, 320), "preprocessor": AT_30, **kwargs}
+    """A row whose clips are of the frames that are usual for AVA."""
+    usual = {"image_size": WHOLE, "preprocessor": TESTED, **kwargs}
+    if usual["image_size"] == WHOLE:
+        usual["protocol"] = f"{DATASETS['ava'].protocol} {SIZES}"
     return Row(
         f"{name}_ava", cls, frames, stride, summary, {**FINE, **backbone}, results,
         paper, source, note, **usual,
@@ -82,28 +96,31 @@ FAST_WITH = f"SlowFast R50 {WITH} on the Fast pathway"
 TABLE_2 = [
     _ava(
         "slow_r50_8x8", ResNet3DDetector, 8, 8, SLOW, {}, _mean("23.4 %"),
-        _stan(2, 208.0, 31.75), SLOWFAST, UNTRAINED,
+        _stan(2, 208.0, 31.75), SLOWFAST, UNTRAINED, start="slow_r50_8x8_kinetics400",
     ),
     _ava(
         "slow_stan_r50_8x8", ResNet3DSTANDetector, 8, 8,
         f"The Slow pathway of SlowFast alone, R50, {WITH}.", SLOW_STAN,
         _mean("24.1 %"), _stan(2, 216.6, 32.02), STAN, NOT_PUBLIC,
+        start="slow_r50_8x8_kinetics400",
     ),
     _ava(
         "slowfast_r50_8x8", SlowFastDetector, 32, 2,
         "SlowFast R50 whose Slow pathway sees 8 frames at stride 8.", {},
         {**_mean("25.2 %"), PUBLIC: "24.67 %"}, _stan(2, 242.55, 33.77), SLOWFAST,
-        CONVERTED, preprocessor=SAMPLED,
+        CONVERTED,
     ),
     _ava(
         "slowfast_stan_r50_8x8", SlowFastSTANDetector, 32, 2, f"{FAST_WITH}.",
         FAST_STAN, _mean("26.3 %"), _stan(2, 247.40, 33.96), STAN, NOT_PUBLIC,
+        start="slowfast_r50_8x8_ava",
     ),
 ]  # fmt: skip
 TABLE_4 = [
     _ava(
         f"slowfast_stan_{name}_r50_8x8", SlowFastSTANDetector, 32, 2, summary,
         alignment, _mean(accuracy), _stan(4, gflops), STAN, NOT_PUBLIC,
+        start="slowfast_r50_8x8_ava",
     )
     for name, summary, alignment, accuracy, gflops in [
         (
@@ -145,7 +162,8 @@ TABLE_3 = [
         results=dict(zip(BOXES, results, strict=True)),
         paper=_stan(3, gflops),
         note=NOT_PUBLIC if row.cls.with_plugins else UNTRAINED,
-        preprocessor=AT_30,
+        protocol=f"{DATASETS['ava_kinetics'].protocol} {SIZES}",
+        start=row.start or "slowfast_r50_8x8_kinetics400",
     )
     for row, results, gflops in zip(
         TABLE_2,
@@ -163,7 +181,7 @@ PYTORCHVIDEO = [
     _ava(
         "slow_r50_4x16", ResNet3DDetector, 4, 16,
         "The Slow pathway of SlowFast alone, R50, on 4 frames.", {},
-        {PUBLIC: "19.5 %"}, NO_COST, SLOWFAST, CONVERTED, preprocessor=SAMPLED,
+        {PUBLIC: "19.5 %"}, Paper(image_size=COUNTED), SLOWFAST, CONVERTED,
     )
 ]  # fmt: skip
 
@@ -185,7 +203,8 @@ def _self_attention(name, axis, pooling, layers, width, norm, accuracy):
             "temporal_pool": 2, "self_attention": attention,
         },
         {"frame-mAP, AVA": accuracy}, Paper(("SSFA 4.2",)), SELF_ATTENTION, UNTRAINED,
-        image_size=(256, 256), head={"pooling": pooling},
+        image_size=(256, 256), head={"pooling": pooling}, preprocessor=SAMPLED,
+        start="i3d_r50_8x8_kinetics400",
     )  # fmt: skip
 
 
@@ -208,8 +227,8 @@ def _non_local(name, cls, frames, size, accuracy, what=""):
             "stem_kernel_size": [5, 7, 7], "temporal_kernels": I3D_KERNELS,
             **WANG, **FIVE,
         },
-        {"frame-mAP, AVA v2.1": accuracy}, Paper(("ATR I",)), HUMAN_CENTRIC, UNTRAINED,
-        image_size=size,
+        {"frame-mAP, AVA v2.1": accuracy}, Paper(("ATR I",)), HUMAN_CENTRIC, NO_START,
+        image_size=size, preprocessor=AT_30,
     )  # fmt: skip
 
 
@@ -226,9 +245,10 @@ CENTRIC = [
     ),
     Row(
         "tsn_resnet152_20f_ava", ActionDetector, 20, 1,
-        "ResNet-152 on each of 20 frames.", {"image_model": "resnet152"},
+        "ResNet-152 on 20 frames, one from each of 20 parts of the 3 seconds around "
+        "the key frame.", {"image_model": "resnet152"},
         {"frame-mAP, AVA v2.1": "14.68 %"}, Paper(("ATR I",)), HUMAN_CENTRIC,
-        UNTRAINED, image_size=224, backbone_cls=TSNBackbone,
+        NO_START, image_size=224, backbone_cls=TSNBackbone, preprocessor=LONG_RANGE,
     ),
 ]  # fmt: skip
 ROWS = TABLE_2 + TABLE_4 + TABLE_3 + PYTORCHVIDEO + SWITCHES + CENTRIC

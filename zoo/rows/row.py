@@ -2,6 +2,8 @@
 
 import dataclasses
 
+# Height and width that follow from a video's frames and the preprocessor's short side.
+WHOLE = (None, None)
 VIEWS = "30 views per video (10 in time, 3 crops of 256x256 each, short side 256)"
 
 
@@ -107,11 +109,14 @@ class Row:
         paper: what the source prints of cost.
         source: the paper.
         note: what is known of weights.
-        image_size: pixels of the clip, `(height, width)` or one number for both.
+        image_size: pixels of the clip, `(height, width)` or one number for both;
+            `WHOLE` for frames of any shape.
         head: arguments of the task model besides backbone, classes and preprocessor.
         preprocessor: arguments of the preprocessor besides the clip.
         protocol: how the accuracy was measured; the data set's by default.
         backbone_cls: where the family does not say it.
+        start: name of the preset whose weights training starts from, where `note`
+            says to start from weights. Both sample videos alike.
     """
 
     name: str
@@ -129,6 +134,7 @@ class Row:
     preprocessor: dict = dataclasses.field(default_factory=dict)
     protocol: str | None = None
     backbone_cls: type | None = None
+    start: str | None = None
 
     @property
     def dataset(self):

@@ -1,5 +1,7 @@
 """Spatio-temporal attention: the recognition tables of the STA paper."""
 
+import re
+
 from keras_video.models import C3D, P3D, R3D, ResNeXt3D, STAResNeXt3D
 from rows.row import Paper, Row
 
@@ -216,6 +218,12 @@ TABLE = [
 ]  # fmt: skip
 
 
+def _start(name):
+    """The network without STA, of a network with it; else None."""
+    start = re.sub("^(sta|sa|ta)_(early_|no_deconv_)?", "", name)
+    return None if start == name else start
+
+
 def _preprocessor(name):
     if "flow" in name:
         return FLOW_MEAN
@@ -250,6 +258,7 @@ ROWS = [
         note,
         image_size=160 if "p3d" in name else 112,
         preprocessor=_preprocessor(name),
+        start=_start(name) and f"{_start(name)}_{dataset}",
     )
     for name, cls, frames, summary, backbone, results, tables, cost, source, note in (
         TABLE

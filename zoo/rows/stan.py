@@ -36,7 +36,8 @@ CONVERTED = (
     "kept (docs/weights.md)."
 )
 
-# Both PyTorchVideo and PySlowFast read so, whatever a video's own rate.
+# Both PyTorchVideo and PySlowFast read so, whatever a video's own rate. So do networks
+# that start from their weights.
 SAMPLED = {"frame_rate": 30, "spacing": "linspace"}
 R101 = {"stackwise_num_blocks": [3, 4, 23, 3]}
 SLOW_STAN = {
@@ -128,6 +129,7 @@ KINETICS = [
         "slow_stan_r50_8x8_kinetics400", ResNet3DSTAN, 8, 8,
         f"The Slow pathway of SlowFast alone, R50, {WITH}.", SLOW_STAN,
         _top("75.1 %", "91.6 %"), _stan(5, 113.2, note=TABLE_1), STAN, NOT_PUBLIC,
+        preprocessor=SAMPLED, start="slow_r50_8x8_kinetics400",
     ),
     Row(
         "slowfast_r50_4x16_kinetics400", SlowFast, 32, 2,
@@ -155,18 +157,21 @@ KINETICS = [
         "slowfast_stan_r50_8x8_kinetics400", SlowFastSTAN, 32, 2,
         f"SlowFast R50 {WITH} on the Fast pathway.", FAST_STAN,
         _top("76.9 %", "92.8 %"), _stan(5, 134.5, note=TABLE_1), STAN, NOT_PUBLIC,
+        preprocessor=SAMPLED, start="slowfast_r50_8x8_kinetics400",
     ),
     Row(
         "slowfast_stan_cg8_r50_8x8_kinetics400", SlowFastSTAN, 32, 2,
         f"SlowFast R50 {WITH} on the Fast pathway, in 8 groups of channels.",
         FAST_STAN_CG8, _top("77.0 %", "92.8 %"), _stan(5, 132.3), STAN, NOT_PUBLIC,
+        preprocessor=SAMPLED, start="slowfast_r50_8x8_kinetics400",
     ),
 ]  # fmt: skip
 CHARADES = [
     Row(
         f"{name}_{dataset}", cls, frames, stride, summary, backbone, results,
         _stan(table, gflops, mparams, TABLE_1 if cls.with_plugins else ""),
-        STAN, NOT_PUBLIC if cls.with_plugins else UNTRAINED,
+        STAN, NOT_PUBLIC if cls.with_plugins else UNTRAINED, preprocessor=SAMPLED,
+        start=f"{name.split('_')[0]}_r50_8x8_kinetics400",
     )
     for name, cls, frames, stride, summary, backbone, gflops, mparams, accuracy in [
         (

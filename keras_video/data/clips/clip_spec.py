@@ -48,6 +48,9 @@ class ClipSpec:
             spread over the whole of `num_frames * frame_stride`, the first and the
             last included (0, 9, 18, ..., 63 of 8 at stride 8), as PyTorchVideo and
             PySlowFast sample. Their networks were trained so.
+        window_seconds: seconds around a key frame that are cut into segments, for
+            clips around key frames with `frames_per_segment`. Otherwise segments are
+            those of the whole video.
 
     Raises:
         ValueError: if an argument is out of range.
@@ -66,6 +69,7 @@ class ClipSpec:
     frame_rate: float | None = None
     frames_per_segment: int | None = None
     spacing: str = "strided"
+    window_seconds: float | None = None
 
     # Whether `image_size=None` stands for whole frames.
     whole_frames: ClassVar[bool] = False
@@ -89,6 +93,7 @@ class ClipSpec:
             "frames_per_segment": check_segments(
                 num_frames, self.frames_per_segment, self.spacing
             ),
+            "window_seconds": self._checked_window(),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -114,16 +119,17 @@ class ClipSpec:
 
     @property
     def shape(self):
-        """(T, H, W, C) of a clip."""
-        return self.num_frames, *self.image_size, 3
+        """(T, H, W, C) of a clip; H and W are None for whole frames."""
+        return self.num_frames, *(self.image_size or (None, None)), 3
 
     def arguments(self):
-        """Dictionary of the arguments; the last two only where they are not usual."""
+        """Dictionary of the arguments; the last three only where they are not usual."""
         # Presets of earlier versions do not have them, and those of this one are read
         # by earlier versions.
         arguments = {name: getattr(self, name) for name in ClipSpec.argument_names()}
-        for name, usual in (("frames_per_segment", None), ("spacing", "strided")):
-            if arguments[name] == usual:
+        usual = {"frames_per_segment": None, "spacing": "strided"}
+        for name, value in {**usual, "window_seconds": None}.items():
+            if arguments[name] == value:
                 del arguments[name]
         return arguments
 
@@ -152,9 +158,26 @@ class ClipSpec:
             )
 
     def draw_short_side(self, fraction):
-        """The short side in pixels; from a range, by a number drawn from [0, 1)."""
+        """The short side in pixels; from a range, by a number drawn from [0, 1).
+
+        None where whole frames keep their size.
+        """
+        if self.short_side is None:
+            return None
         low, high = np.broadcast_to(self.short_side, 2).tolist()
         return low + int(fraction * (high - low + 1))
+
+    def _checked_window(self):
+        if self.window_seconds is None:
+            return None
+        if self.frames_per_segment is None:
+            raise ValueError(
+                "`window_seconds` goes with `frames_per_segment`, the frames of each "
+                "of its segments; clips in one piece are as long as their frames. "
+                f"Received: window_seconds={self.window_seconds!r}, "
+                "frames_per_segment=None"
+            )
+        return check_positive("window_seconds", self.window_seconds)
 
     def step(self, native_rate):
         """Slots between two frames of a clip, in a video of this rate."""

@@ -145,6 +145,25 @@ def key_slots(key, num_frames, step):
     return key - middle + offsets
 
 
+def window_slots(key, num_slots, num_frames, frames_per_segment, step, positions):
+    """Slots of one sparse clip around a key frame, which may reach over the ends.
+
+    Args:
+        key: slot of the key frame, the middle of the window.
+        num_slots: length of the window in slots.
+        num_frames: frames of the clip.
+        frames_per_segment: frames of a snippet.
+        step: slots between them.
+        positions: see `segment_slots`.
+
+    Example:
+    >>> window_slots(100, 60, 6, 2, 1, positions=0.5).tolist()
+    [79, 80, 99, 100, 119, 120]
+    """
+    slots = segment_slots(num_slots, num_frames, frames_per_segment, step, positions)
+    return key - num_slots // 2 + slots
+
+
 def segment_slots(num_slots, num_frames, frames_per_segment, step, positions):
     """Slots of one sparse clip: a snippet from each of equal segments of the video.
 

@@ -91,7 +91,9 @@ def detection_dataset_from_csv(
             id to that.
         crop: "random", "center", or "fit" for whole pictures, scaled to fit into
             `image_size` with their proportions and filled up with black to the right
-            and below. None is "random" for training, else "fit".
+            and below; with image_size=None scaled to `short_side`, and filled up to the
+            largest of their batch, at a multiple of 16. None is "random" for training,
+            else "fit".
         min_visible: fraction of a box's area that must be left in the clip after
             cropping; the others become padding.
         augment: augmentation of `keras_video.augment`, a function of (clip, boxes)
@@ -108,10 +110,12 @@ def detection_dataset_from_csv(
         dtype: "uint8", "float16" or "float32", of the clips.
         num_workers: decoding threads; None takes one per core.
         as_dataset: "tf" for a `tf.data.Dataset`, "py" for a `PyVideoDataset`.
-        **clip: which frames and which pixels make a clip: the arguments of `ClipSpec`
-            but `frames_per_segment`, `num_frames=32`, `frame_stride=2`,
-            `image_size=(224, 224)`, `short_side` (for a crop), `frame_rate` and
-            `spacing`. For a model's clips give `**model.preprocessor.clip_arguments`.
+        **clip: which frames and which pixels make a clip: the arguments of `ClipSpec`,
+            `num_frames=32`, `frame_stride=2`, `image_size=(224, 224)` (None for whole
+            pictures of any shape), `short_side` (for a crop, or for such pictures),
+            `frame_rate`, `spacing`, and `frames_per_segment` with `window_seconds`.
+            For a model's clips give `**model.preprocessor.clip_arguments`. For training
+            the frames of a segment are at a random place in it.
 
     Returns:
         The data set. Its attributes: `key_frames` (`KeyFrames`, in the order without
@@ -152,8 +156,9 @@ def detection_dataset_from_csv(
     )
     _check_numbers(max_boxes, batch_size, match_iou, min_visible)
     crop = crop or ("random" if shuffle else "fit")
+    sampling = "random" if shuffle else "center"
     spec = KeyFrameSpec.from_arguments(
-        detection_dataset_from_csv, {**clip, "crop": crop}
+        detection_dataset_from_csv, {**clip, "crop": crop, "sampling": sampling}
     )
     if include_annotated is None:
         include_annotated = shuffle

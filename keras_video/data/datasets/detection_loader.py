@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_video.augment.clip_augmentation import ClipAugmentation
 from keras_video.augment.geometry import clip_boxes
-from keras_video.data.clips.geometry import pad_clip
+from keras_video.data.clips.geometry import SIDE_STEP, pad_clip, stack_clips
 from keras_video.data.datasets.batch_loader import BatchLoader
 
 
@@ -54,21 +54,28 @@ class DetectionLoader(BatchLoader):
         self._augment = _check_augment(augment)
         self._unreadable, self._any_read = set(), False
         empty = np.zeros((0, 4), "float32")
-        clip, _ = self._augmented(
-            np.zeros(spec.shape, "uint8"), empty, np.random.default_rng(0)
-        )
-        self.clip_shape = clip.shape
+        side = spec.draw_short_side(0) or SIDE_STEP
+        blank = np.zeros([side if n is None else n for n in spec.shape], "uint8")
+        self._blank, _ = self._augmented(blank, empty, np.random.default_rng(0))
+        frames, *sides, channels = self._blank.shape
+        if spec.image_size is None:
+            self._blank, sides = pad_clip(self._blank), (None, None)
+        self.clip_shape = frames, *sides, channels
 
     def load(self, number, rng):
         """Decode one clip: (clip, boxes, labels, weights), padded."""
         boxes = self.plan.key_frames.boxes[number]
         clip, boxes = self.spec.read(
-            self.paths[number], self.seconds[number], boxes, rng.random(3)
+            self.paths[number],
+            self.seconds[number],
+            boxes,
+            rng.random(self.spec.num_draws),
         )
         self._any_read = True
         clip, boxes = self._augmented(clip, boxes, rng)
         boxes = clip_boxes(boxes, clip.shape[1:3], self.min_visible)
-        clip = self.convert(pad_clip(clip, self.clip_shape[1:3]))
+        size = None if self.spec.image_size is None else self.clip_shape[1:3]
+        clip = self.convert(pad_clip(clip, size))
         labels = None
         if self.plan.labels is not None:
             labels = self._padded(self.plan.labels[number])
@@ -89,7 +96,7 @@ class DetectionLoader(BatchLoader):
             raise self.nothing_readable()
         max_boxes, classes = self._most, len(self.plan.key_frames.label_ids)
         return (
-            np.zeros(self.clip_shape, self.dtype),
+            self._blank.astype(self.dtype),
             np.zeros((max_boxes, 4), "float32"),
             np.zeros((max_boxes, classes), "float32"),
             np.zeros(max_boxes, "float32"),
@@ -98,7 +105,8 @@ class DetectionLoader(BatchLoader):
     def collate(self, numbers, samples):
         """({"clips", "boxes"}, labels, weights), or the first alone without labels."""
         if not samples:
-            shapes = (self.clip_shape, (self._most, 4))
+            # Sides that differ from batch to batch are 0 where there is none.
+            shapes = ([n or 0 for n in self.clip_shape], (self._most, 4))
             shapes += (self._most, len(self.plan.key_frames.label_ids)), (self._most,)
             types = (self.dtype, "float32", "float32", "float32")
             arrays = [
@@ -106,8 +114,9 @@ class DetectionLoader(BatchLoader):
                 for shape, dtype in zip(shapes, types, strict=True)
             ]
         else:
-            columns = zip(*samples, strict=True)
-            arrays = [c if c[0] is None else np.stack(c) for c in columns]
+            clips, *columns = zip(*samples, strict=True)
+            stacked = [c if c[0] is None else np.stack(c) for c in columns]
+            arrays = [stack_clips(clips), *stacked]
         clips, boxes, labels, weights = arrays
         inputs = {"clips": clips, "boxes": boxes}
         return inputs if self.plan.labels is None else (inputs, labels, weights)

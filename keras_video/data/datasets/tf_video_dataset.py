@@ -16,8 +16,11 @@ def tf_video_dataset(loader):
     tf = require("tensorflow", "tensorflow", 'as_dataset="tf"')
     epochs = itertools.count()
     empty = loader.empty()
+    # Axes without a position are of any length: that of the batch, and the sides of
+    # clips of whole frames.
     signature = tf.nest.map_structure(
-        lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), empty
+        lambda array: tf.TensorSpec([n or None for n in array.shape], array.dtype),
+        empty,
     )
 
     def generate():

@@ -5,6 +5,7 @@ import keras
 from keras_video.models.artnet.blocks import block, convolution, normalized
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -77,6 +78,7 @@ class ARTNetBackbone(VideoBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
+        check_filters(filters=filters)
         _check_smart_stages(smart_stages)
         check_num_frames(input_shape, (stem_temporal_stride, *temporal_strides))
         check_image_size(input_shape, spatial_strides, stem=2)

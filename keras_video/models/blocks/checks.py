@@ -2,8 +2,12 @@
 
 import math
 
-# More blocks, or larger strides, than any network has: a damaged or hostile file.
+from keras_video.validation import check_count, is_integer
+
+# More blocks, larger strides, or more channels, than any network has: a damaged or
+# hostile file.
 MOST_IN_ALL = 200
+MOST_FILTERS = 1024
 
 
 def check_per_stage(**arguments):
@@ -19,6 +23,18 @@ def check_per_stage(**arguments):
                 f"`{name}` must add up to at most {MOST_IN_ALL}. "
                 f"Received: {name}={tuple(value)}"
             )
+    blocks = arguments.get("stackwise_num_blocks", ())
+    if not all(is_integer(n) and n >= 0 for n in blocks):
+        raise ValueError(
+            "`stackwise_num_blocks` must be whole numbers. "
+            f"Received: stackwise_num_blocks={blocks}"
+        )
+
+
+def check_filters(**arguments):
+    """Refuse numbers of channels that no network has."""
+    for name, value in arguments.items():
+        check_count(name, value, most=MOST_FILTERS)
 
 
 def check_image_size(input_shape, spatial_strides, stem=4):

@@ -6,7 +6,11 @@ from keras_video.layers.conv3d import Conv3D
 from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.models.backbone import VideoBackbone
-from keras_video.models.blocks.checks import check_image_size, check_num_frames
+from keras_video.models.blocks.checks import (
+    check_filters,
+    check_image_size,
+    check_num_frames,
+)
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.plugins import Plugins
 
@@ -78,6 +82,7 @@ class C3DBackbone(VideoBackbone):
         dtype=None,
         **kwargs,
     ):
+        check_filters(filters=filters)
         _check_clip(input_shape, temporal_pools, include_fc)
         plugins = Plugins(kwargs, [*CONVOLUTIONS, "fc"] if include_fc else CONVOLUTIONS)
         pyramid = {}

@@ -5,6 +5,7 @@ from functools import partial
 import keras
 
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -79,6 +80,7 @@ class CSNBackbone(ResidualBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
+        check_filters(filters=filters)
         check_choice("mode", mode, MODES)
         check_image_size(input_shape, spatial_strides)
         check_num_frames(input_shape, temporal_strides)

@@ -4,6 +4,7 @@ import keras
 
 from keras_video.layers.average_pool3d import AveragePool3D
 from keras_video.models.backbone import VideoBackbone
+from keras_video.models.blocks.checks import check_filters
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.i3d.blocks import WIDTHS, Units
 from keras_video.models.plugins import Plugins
@@ -126,6 +127,7 @@ def _stage(x, units, name):
 
 
 def _check(input_shape, filters, padding):
+    check_filters(filters=filters)
     if filters < 8 or filters % 8:
         raise ValueError(
             "`filters` must be a multiple of 8, so that every width is a whole number "

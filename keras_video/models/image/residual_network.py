@@ -6,7 +6,11 @@ from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.layers.squeeze_excitation import SqueezeExcitation
 from keras_video.models.blocks.bottleneck import EXPANSION
-from keras_video.models.blocks.checks import check_image_size, check_per_stage
+from keras_video.models.blocks.checks import (
+    check_filters,
+    check_image_size,
+    check_per_stage,
+)
 from keras_video.models.blocks.stem import stem
 from keras_video.models.image.application_network import inflate
 from keras_video.validation import check_choice
@@ -59,6 +63,7 @@ class ResidualNetwork:
         stride_in="3x3",
     ):
         check_per_stage(stackwise_num_blocks=stackwise_num_blocks)
+        check_filters(filters=filters)
         check_image_size((None, *image_shape), (1, 2, 2, 2))
         check_choice("stride_in", stride_in, STRIDED_CONVOLUTIONS)
         self.application = application

@@ -6,6 +6,7 @@ from keras_video.layers.conv_bn3d import ConvBN3D
 from keras_video.layers.max_pool3d import MaxPool3D
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -85,6 +86,7 @@ class P3DBackbone(VideoBackbone):
             spatial_strides=spatial_strides,
             dilations=dilations,
         )
+        check_filters(filters=filters)
         check_block_types(block_types)
         check_num_frames(input_shape, temporal_pools)
         check_image_size(input_shape, spatial_strides)

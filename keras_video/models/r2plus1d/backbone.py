@@ -5,6 +5,7 @@ from functools import partial
 import keras
 
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -89,6 +90,7 @@ class R2Plus1DBackbone(ResidualBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
+        check_filters(filters=filters)
         _check_choices(block, mid_filters, stem_mid_filters)
         check_image_size(input_shape, spatial_strides, stem=2)
         check_num_frames(input_shape, temporal_strides)

@@ -1,6 +1,7 @@
 """Checks of the arguments of `R3DBackbone`."""
 
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -22,6 +23,7 @@ def check_arguments(input_shape, **arguments):
             )
         }
     )
+    check_filters(filters=arguments["filters"])
     for name, choices in (("block", tuple(EXPANSIONS)), ("shortcut", SHORTCUTS)):
         check_choice(name, arguments[name], choices)
     _check_cardinality(**arguments)

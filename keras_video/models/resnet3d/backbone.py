@@ -6,6 +6,7 @@ import keras
 
 from keras_video.models.blocks.bottleneck import bottlenecks
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_per_stage,
     temporal_kernels_of_stages,
@@ -86,6 +87,7 @@ class ResNet3DBackbone(ResidualBackbone):
             temporal_strides=temporal_strides,
             dilations=dilations,
         )
+        check_filters(filters=filters)
         check_image_size(input_shape, spatial_strides)
         kernels = temporal_kernels_of_stages(temporal_kernels, stackwise_num_blocks)
         super().__init__(

@@ -11,6 +11,7 @@ from keras_video.layers.temporal_subsample import TemporalSubsample
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.blocks.bottleneck import bottlenecks
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_per_stage,
     temporal_kernels_of_stages,
@@ -205,6 +206,7 @@ def _fuse(x, stage_name, arguments):
 
 def _check(input_shape, arguments):
     check_per_stage(**{name: arguments[name] for name in PER_STAGE})
+    check_filters(filters=arguments["filters"])
     check_image_size(input_shape, arguments["spatial_strides"])
     alpha, beta, filters = (arguments[name] for name in ("alpha", "beta", "filters"))
     frames = input_shape[0]

@@ -5,6 +5,7 @@ from functools import partial
 import keras
 
 from keras_video.models.blocks.checks import (
+    check_filters,
     check_image_size,
     check_num_frames,
     check_per_stage,
@@ -83,6 +84,7 @@ class X3DBackbone(ResidualBackbone):
             spatial_strides=spatial_strides,
             temporal_strides=temporal_strides,
         )
+        check_filters(filters=filters)
         check_image_size(input_shape, spatial_strides, stem=2)
         check_num_frames(input_shape, temporal_strides)
         widths = [filters * 2**i for i in range(4)]
