@@ -90,6 +90,7 @@ fuzz: $(VENV)/.test
 			-m fuzz.$$script --seed $(SEED) || failed="$$failed $$script"; \
 	done; \
 	$(PY) tests/fuzz/exits.py || failed="$$failed exits"; \
+	$(PY) -m tests.fuzz.new_user || failed="$$failed new_user"; \
 	if [ -n "$$failed" ]; then echo "make fuzz: FAILED:$$failed"; exit 1; fi
 
 bench: $(VENV)/.test

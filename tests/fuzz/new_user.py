@@ -1,6 +1,6 @@
 """The commands of a new user, on real footage with two unreadable files among it.
 
-    python -m tests.fuzz.new_user --runs 20
+    python -m tests.fuzz.new_user --runs 7
 
 Every command must end in time, without a traceback, with the exit code that is due;
 what it says may name its own options only. The footage is that of `KERAS_VIDEO_CLIPS`,
@@ -8,6 +8,7 @@ or `../shared/clips`.
 """
 
 import argparse
+import itertools
 import os
 import re
 import shutil
@@ -122,18 +123,9 @@ def everything(shell, unreadable, detector):
         shell("detect", detector, path, "-o", "none", code=2, says=[path.name])
 
 
-def again(shell, unreadable, run):
-    """Train and evaluate, which leave data pipelines open at their end."""
-    names = [path.name for path in unreadable]
-    out, skip = f"run{run}", ("--on-error", "skip")
-    shell("train", "videos", "-o", out, "--epochs", 1, *skip, says=names)
-    shell("evaluate", out, "videos", *skip, says=names)
-    shell("evaluate", out, "videos", code=2)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=20, help="on each backend")
+    parser.add_argument("--runs", type=int, default=7, help="on each backend")
     parser.add_argument("--backend", nargs="+", choices=BACKENDS, default=BACKENDS)
     options = parser.parse_args()
     if not CLIPS.is_dir():
@@ -142,13 +134,13 @@ def main():
     with tempfile.TemporaryDirectory() as root:
         detector = Path(root, "detector")
         subprocess.run([sys.executable, "-c", DETECTOR, detector], check=True)
-        for backend in options.backend:
-            folder = Path(root, backend)
+        runs = itertools.product(range(options.runs), options.backend)
+        for run, backend in runs:
+            folder = Path(root, f"{backend}{run}")
             unreadable = make_videos(folder / "videos")
             shell = Shell(backend, folder)
             everything(shell, unreadable, detector)
-            for run in range(1, options.runs):
-                again(shell, unreadable, run)
+            shutil.rmtree(folder)
             complaints += shell.complaints
     print("\n\n".join(complaints))
     if complaints:
