@@ -1,11 +1,7 @@
 """Import of optional dependencies."""
 
-import contextlib
 import importlib
 import importlib.util
-import sys
-
-from keras_video._quiet import quiet
 
 
 def require(module, extra, purpose):
@@ -20,9 +16,7 @@ def require(module, extra, purpose):
         ImportError: if the module is not installed.
     """
     try:
-        # TensorFlow prints a page of notes when it is imported.
-        with contextlib.nullcontext() if module in sys.modules else quiet():
-            return importlib.import_module(module)
+        return importlib.import_module(module)
     except ModuleNotFoundError as error:
         package = module.partition(".")[0]
         if error.name not in (package, module):

@@ -1,4 +1,4 @@
-"""The progress of a download on the terminal."""
+"""The progress of long work: on a terminal, and in lines of a log."""
 
 import sys
 
@@ -25,3 +25,25 @@ class Progress:
     def end(self):
         if self.shown is not None:
             print(file=sys.stderr)
+
+
+def progress_bar(unit):
+    """A function of (done, total): a bar on a terminal, else a line for each tenth.
+
+    Args:
+        unit: what is counted, such as "video".
+    """
+    bar = None
+
+    def show_bar(done, total):
+        nonlocal bar
+        import keras
+
+        bar = bar or keras.utils.Progbar(total, unit_name=unit)
+        bar.update(done)
+
+    def show_line(done, total):
+        if 10 * done // total > 10 * (done - 1) // total:
+            print(f"{unit} {done}/{total}", flush=True)
+
+    return show_bar if sys.stdout.isatty() else show_line

@@ -34,3 +34,8 @@ def test_a_keras_file_is_not_changed(tmp_path):
 def test_a_classifier_is_no_detector():
     with pytest.raises(ValueError, match="is no action detector.*num_classes=..."):
         open_detector("slowfast_stan_tiny_puppets")
+
+
+def test_a_detector_is_no_classifier():
+    with pytest.raises(ValueError, match="is an action detector.*keras-video detect"):
+        open_classifier("slowfast_stan_detector_tiny_puppets")

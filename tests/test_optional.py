@@ -4,7 +4,6 @@ import sys
 import pytest
 
 from keras_video._optional import require
-from tests.processes import run_python
 
 
 def test_gives_the_module():
@@ -29,12 +28,3 @@ def test_error_inside_the_module_is_not_hidden(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         require("broken_module", extra="viz", purpose="this test")
-
-
-def test_tensorflow_is_imported_without_its_notes():
-    done = run_python(
-        "from keras_video._optional import require\n"
-        "print(require('tensorflow', 'export', 'this test').__name__)",
-        "jax",
-    )
-    assert done.stdout == "tensorflow\n" and done.stderr == "", done.stderr

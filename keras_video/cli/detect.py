@@ -15,7 +15,6 @@ Examples:
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 from keras_video.cli.arguments import add_output, fraction, positive, positive_float
@@ -101,6 +100,7 @@ def run(args):
     from keras_video import detection
     from keras_video._atomic import check_free
     from keras_video._optional import require
+    from keras_video._progress import progress_bar
     from keras_video.data import VideoReader
     from keras_video.detection.write_detections import JSON
     from keras_video.open_model import open_detector
@@ -123,7 +123,7 @@ def run(args):
         batch_size=args.batch_size,
         max_boxes=args.max_people,
         video_id=args.video_id,
-        progress=_progress_bar(),
+        progress=progress_bar("key frame"),
     )
     counts = detection.write_detections(
         detections, args.out, args.overwrite, with_video=not args.no_video
@@ -164,24 +164,6 @@ def _persons(args):
     # An unknown video is an error before the model is loaded.
     persons.timestamps(args.video_id or Path(args.video).stem)
     return persons
-
-
-def _progress_bar():
-    """A function of (done, total): a bar on a terminal, else a line for each tenth."""
-    import keras
-
-    bar = None
-
-    def show_bar(done, total):
-        nonlocal bar
-        bar = bar or keras.utils.Progbar(total, unit_name="key frame")
-        bar.update(done)
-
-    def show_line(done, total):
-        if 10 * done // total > 10 * (done - 1) // total:
-            print(f"key frame {done}/{total}", flush=True)
-
-    return show_bar if sys.stdout.isatty() else show_line
 
 
 def _report(counts, args):

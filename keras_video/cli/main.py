@@ -10,6 +10,7 @@ import sys
 import threading
 import warnings
 
+from keras_video._quiet import quiet, quiet_import
 from keras_video.version import __version__
 
 # Each is a module with HELP, `add_arguments(parser)` and `run(args)`, which may return
@@ -51,7 +52,7 @@ def main(argv=None):
         warnings.simplefilter("ignore")
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
-        with _insistent_ctrl_c():
+        with _insistent_ctrl_c(), quiet_import("tensorflow"):
             _import_keras()
             code = args.run(args) or 0
             sys.stdout.flush()
@@ -145,8 +146,6 @@ def _options(command):
 
 def _import_keras():
     """Import Keras without the log messages that TensorFlow prints."""
-    from keras_video._quiet import quiet
-
     try:
         with quiet():
             import keras  # noqa: F401

@@ -85,11 +85,6 @@ def run(args):
     keras.utils.set_random_seed(args.seed)
     source = source_of(args)
     names, several = source.classes()
-    if len(names) < 2 and not several:
-        raise ValueError(
-            f"{source} has one class only, {names[0]!r}: to tell classes apart, "
-            "training needs videos of two or more."
-        )
     overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
     overrides["activation"] = "sigmoid" if several else None
     model = open_classifier(

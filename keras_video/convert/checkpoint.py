@@ -109,6 +109,8 @@ def _refusal(path, name):
 
 def _damaged(path, error):
     reason = str(error).strip().split("\n")[0].rstrip(".")[:200]
+    if isinstance(error, LookupError):  # whose text is the key alone
+        reason = "its bytes are not those of a checkpoint"
     return f"{path} is no readable checkpoint, or is cut short: {reason}."
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from keras_video import export, presets, puppets
 from keras_video._atomic import check_free, new_output
 from keras_video._optional import require
+from keras_video._progress import progress_bar
 from keras_video.data import load_clip
 from keras_video.data.datasets.videos_for_model import (
     class_names_of,
@@ -82,15 +83,13 @@ def run_demo(
 def _generate(folder, videos_per_class, seed):
     _say("1. Writing videos of actions that the model has not seen")
     splits = {"train": videos_per_class, "test": max(videos_per_class // 2, 1)}
-    total = sum(splits.values()) * len(puppets.DEMO_ACTIONS)
-    bar = keras.utils.Progbar(total, unit_name="video")
     puppets.write_puppets(
         folder,
         classes=puppets.DEMO_ACTIONS,
         videos_per_class=splits,
         seed=seed,
         clutter=CLUTTER,
-        progress=lambda done, _: bar.update(done),
+        progress=progress_bar("video"),
     )
     return folder
 

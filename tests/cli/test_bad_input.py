@@ -284,3 +284,12 @@ def test_usage(arguments, words, cli):
     done = cli(*arguments)
     assert done.code == 2
     assert words in done.err and "Traceback" not in done.err
+
+
+def test_text_as_a_checkpoint(mistake, tmp_path):
+    (tmp_path / "a.pth").write_text("hello\n")
+    name = "slow_r50_8x8_kinetics400"
+    line = mistake(
+        "convert", tmp_path / "a.pth", "--preset", name, "-o", tmp_path / "out"
+    )
+    assert line.endswith("is cut short: its bytes are not those of a checkpoint.")

@@ -74,8 +74,16 @@ def training_and_test_videos(
         seed: int, for the order, the clips and the division.
         augment: for the training part, see `video_dataset_from_directory`.
         **options: further arguments of `video_dataset_from_directory`.
+
+    Raises:
+        ValueError: see `videos_for_model`; or there is one class only.
     """
     source = as_source(source)
+    if model.num_classes < 2 and model.activation != "sigmoid":
+        raise ValueError(
+            f"{source} has one class only, {model.class_name(0)!r}: to tell classes "
+            "apart, training needs videos of two or more."
+        )
     parts = source.parts
     if parts is None:
         options.update(validation_split=validation_split, subset="both")
