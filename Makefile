@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 HUB_VENV := .venv-kerashub
+CV_VENV := .venv-cv
+TFIO_VENV := .venv-tfio
 JOBS ?= 2
 DEMO_OUT ?= demo
 # Of `make fuzz`: another number gives other files.
@@ -31,13 +33,15 @@ GPU_ENV := KERAS_VIDEO_TEST_GPU=1 TF_CPP_MIN_LOG_LEVEL=3 NVIDIA_TF32_OVERRIDE=0 
 	JAX_DEFAULT_MATMUL_PRECISION=highest TF_FORCE_GPU_ALLOW_GROWTH=true \
 	XLA_PYTHON_CLIENT_PREALLOCATE=false
 
-.PHONY: demo test test-gpu test-kerashub fuzz bench papers lint clean help
+.PHONY: demo test test-gpu test-kerashub test-cv test-tfio fuzz bench papers lint clean help
 help:
 	@echo "make demo    fine-tune a model on generated videos; see $(DEMO_OUT)/report.html"
 	@echo "make test    the whole suite on TensorFlow, the portable part on JAX and torch"
 	@echo "make test-gpu  operations, layers and the agreement of backends, on a GPU"
 	@echo "make test-kerashub  KerasHub's own test routines on our models"
-	@echo "make fuzz    hostile files, killed commands; SEED chooses which"
+	@echo "make test-cv  keras-cv's detectors as person detectors, on TensorFlow and JAX"
+	@echo "make test-tfio  tensorflow-io's decoder, on real clips (Python 3.11 or 3.12)"
+	@echo "make fuzz    hostile files, killed and failing commands; SEED chooses which"
 	@echo "make bench   measure speed against PyTorchVideo; writes docs/benchmarks.md"
 	@echo "make papers  write the zoo's cards and docs/papers.md: cost beside the papers'"
 	@echo "make lint    ruff"
@@ -58,6 +62,15 @@ test-kerashub: $(HUB_VENV)/.test
 	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 $(HUB_VENV)/bin/python -m pytest -q \
 		tests/kerashub
 
+test-cv: $(CV_VENV)/.test
+	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 $(CV_VENV)/bin/python -m pytest -q \
+		tests/cv
+	KERAS_BACKEND=jax TF_CPP_MIN_LOG_LEVEL=3 $(CV_VENV)/bin/python -m pytest -q tests/cv
+
+test-tfio: $(TFIO_VENV)/.test
+	KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 $(TFIO_VENV)/bin/python -m pytest -q \
+		tests/tfio
+
 test-gpu:
 	@backends=$$($(GPU_PYTHON) tests/gpu_backends.py) || exit 1; \
 	backends=$$(echo $$backends); failed=; \
@@ -76,6 +89,7 @@ fuzz: $(VENV)/.test
 		KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
 			-m fuzz.$$script --seed $(SEED) || failed="$$failed $$script"; \
 	done; \
+	$(PY) tests/fuzz/exits.py || failed="$$failed exits"; \
 	if [ -n "$$failed" ]; then echo "make fuzz: FAILED:$$failed"; exit 1; fi
 
 bench: $(VENV)/.test
@@ -90,7 +104,7 @@ lint: $(VENV)/.test
 	$(PY) -m ruff format --check .
 
 clean:
-	rm -rf $(VENV) $(HUB_VENV) $(DEMO_OUT) build dist .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(HUB_VENV) $(CV_VENV) $(TFIO_VENV) $(DEMO_OUT) build dist .pytest_cache .ruff_cache
 
 $(VENV)/.python: requirements/create_venv.sh
 	sh requirements/create_venv.sh $(PYTHON) $(VENV)
@@ -110,4 +124,20 @@ $(HUB_VENV)/.test: requirements/create_venv.sh pyproject.toml \
 	sh requirements/create_venv.sh $(PYTHON) $(HUB_VENV)
 	PIP_CONSTRAINT=requirements/constraints.txt $(HUB_VENV)/bin/python \
 		-m $(PIP_INSTALL) -e ".[tensorflow]" -r requirements/kerashub.txt
+	@touch $@
+
+$(CV_VENV)/.test: requirements/create_venv.sh pyproject.toml \
+		requirements/constraints.txt requirements/cv.txt
+	sh requirements/create_venv.sh $(PYTHON) $(CV_VENV)
+	PIP_CONSTRAINT=requirements/constraints.txt $(CV_VENV)/bin/python \
+		-m $(PIP_INSTALL) -e ".[tensorflow,jax]" -r requirements/cv.txt
+	@touch $@
+
+# FFmpeg 4 comes out of a wheel that nothing else here is wanted of.
+$(TFIO_VENV)/.test: requirements/create_venv.sh pyproject.toml \
+		requirements/tfio.txt requirements/link_ffmpeg4.py
+	sh requirements/create_venv.sh $(PYTHON) $(TFIO_VENV)
+	$(TFIO_VENV)/bin/python -m $(PIP_INSTALL) -e ".[tfio]" -r requirements/tfio.txt
+	$(TFIO_VENV)/bin/python -m $(PIP_INSTALL) --no-deps opencv-python-headless==4.5.5.64
+	$(TFIO_VENV)/bin/python requirements/link_ffmpeg4.py
 	@touch $@

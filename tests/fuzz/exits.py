@@ -1,6 +1,6 @@
 """Commands that end early, again and again, beside busy processes.
 
-    python -m tests.fuzz.exits --runs 20
+    python tests/fuzz/exits.py --runs 20
 
 `keras-video` meets an unreadable video, or is interrupted in an epoch. It must end in
 time with the exit code that is due, and without a traceback.

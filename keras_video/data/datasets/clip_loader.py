@@ -60,8 +60,13 @@ class ClipLoader(BatchLoader):
         return self._finish(clip, rng), self._labels_between(number, start, end)
 
     def cut(self, frames, video, epoch):
-        """The clip of a video, from all of its decoded frames (T, H, W, 3)."""
+        """The clip of a video, from all of its decoded frames (T, H, W, 3).
+
+        Where there are none, it is read from the file.
+        """
         rng = self._rng(video, epoch)
+        if not len(frames):
+            return self.load(video, rng)[0]
         return self._finish(self.spec.cut(frames, rng.random(self.spec.num_draws)), rng)
 
     def collate(self, numbers, samples):
