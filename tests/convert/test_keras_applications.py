@@ -12,6 +12,7 @@ from keras_video.convert import convert_checkpoint
 from keras_video.convert.keras_applications.image_model import _settings
 from keras_video.models import TSN, StNet, StNetBackbone, TSNBackbone, VideoClassifier
 from keras_video.models.image import networks
+from keras_video.presets import resolve
 from tests.routines import outputs_of, randomize, relative_error
 
 # Files are read with NumPy, and `keras.applications` takes long to build on the others.
@@ -164,3 +165,14 @@ def test_refusals(mistake, presets, folder_of, tmp_path):
     )
     assert "no.h5" in line
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "name, has_weights",
+    [("stnet_r50_7x5_ucf101", True), ("tsn_se_resnext152_25f_kinetics600", False)],
+)
+def test_cards_say_how_to_start_from_imagenet(name, has_weights):
+    """By what sets the normalisation and the strides, where there are such weights."""
+    note = resolve(name).json("metadata.json")["weights"]["note"]
+    assert ('convert_checkpoint("imagenet", name)' in note) is has_weights
+    assert "load_image_weights" not in note

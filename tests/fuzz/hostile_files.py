@@ -23,7 +23,8 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-SECONDS, MEGABYTES = 20, 1000
+# Seconds of the processor; on the clock there may be more, where others work, too.
+SECONDS, CLOCK_SECONDS, MEGABYTES = 20, 60, 1000
 START_SECONDS = 300
 # Shares of the files that are no videos.
 SHARES = {"checkpoint": 7, "preset": 7, "archive": 4, "image_weights": 3, "text": 4}
@@ -54,15 +55,17 @@ class Reader:
             self.process.stdin.write(json.dumps(task) + "\n")
             self.process.stdin.flush()
         start = time.monotonic()
-        answer = self._answer(SECONDS)
+        answer = self._answer(CLOCK_SECONDS)
         if answer is None:
             seconds = time.monotonic() - start
             code = self.close()
-            problem = "hang" if seconds >= SECONDS else f"crash ({code})"
+            problem = "hang" if seconds >= CLOCK_SECONDS else f"crash ({code})"
             return Ending(path, problem, f"{seconds:.1f} s")
         problem, details = None, answer["error"] or ""
         if answer["outcome"] == "wrong":
             problem = "no error of ours that names the file"
+        elif answer["seconds"] > SECONDS:
+            problem = f"{answer['seconds']:.0f} s"
         elif answer["megabytes"] > MEGABYTES:
             problem = f"{answer['megabytes']:.0f} MB"
         return Ending(path, problem, details, answer["outcome"])

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from fuzz.application import tiny_application
 
 import keras_video
 from keras_video import convert, data
@@ -53,8 +54,6 @@ def read_archive(path, preset):
 
 
 def read_image_weights(path, preset):
-    from fuzz.samples import tiny_application
-
     read_image_model(path, tiny_application, {})
 
 
@@ -95,7 +94,7 @@ READERS = {
 
 def attempt(kind, path, preset):
     """Read one file; the answer as a dictionary."""
-    before, start = resident_memory(), time.perf_counter()
+    before, start = resident_memory(), time.process_time()
     _forget_peak()
     outcome, error = "read", None
     try:
@@ -106,7 +105,7 @@ def attempt(kind, path, preset):
     return {
         "outcome": outcome,
         "error": error,
-        "seconds": time.perf_counter() - start,
+        "seconds": time.process_time() - start,
         "megabytes": _peak() - before,
     }
 

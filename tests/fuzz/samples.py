@@ -5,10 +5,10 @@ import pickle
 from pathlib import Path
 
 import av
-import keras
 import numpy as np
 import torch
 from data.files import encode, noise
+from fuzz.application import tiny_application
 
 from keras_video.convert import export_checkpoint
 from keras_video.models import ResNet3D, ResNet3DBackbone
@@ -23,17 +23,6 @@ def tiny_classifier():
     backbone = ResNet3DBackbone((4, 32, 32, 3), (1, 1, 1, 1), filters=4)
     preprocessor = VideoPreprocessor.for_backbone(backbone, class_names=CLASSES)
     return ResNet3D(backbone, len(CLASSES), preprocessor)
-
-
-def tiny_application(include_top=True, weights=None):
-    """What stands for a function of `keras.applications`."""
-    inputs = keras.Input((16, 16, 3))
-    x = keras.layers.Conv2D(4, 3, name="conv")(inputs)
-    x = keras.layers.BatchNormalization(name="norm")(x)
-    if include_top:
-        x = keras.layers.GlobalAveragePooling2D(name="pool")(x)
-        x = keras.layers.Dense(3, name="classes")(x)
-    return keras.Model(inputs, x)
 
 
 def write_samples(folder, clips=None):

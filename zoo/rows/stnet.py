@@ -40,8 +40,10 @@ P3D_PAPER = {
 
 IMAGE_WEIGHTS = (
     "The weights of the paper are not public in a form that keras_video reads, so this "
-    "preset is a configuration only. Weights of the image network can be loaded with "
-    "`model.backbone.load_image_weights`, which is how the paper starts."
+    "preset is a configuration only. The paper starts from ImageNet: "
+    '`keras_video.convert.convert_checkpoint("imagenet", name)`, with the name of this '
+    "preset, makes a model with such weights of its image network, and with the "
+    "normalisation and the strides that they are for."
 )
 UNTRAINED = (
     "No weights of this network are public in a form that keras_video reads, so this "
@@ -272,7 +274,8 @@ TABLE_3 = [
         Row(
             f"stnet_{name}_25x5_kinetics{classes}", StNet, 125, 1,
             f"StNet over {title}, 25 super-images of 5 frames.", backbone, _top(top),
-            Paper(("StNet 3",), gmacs, mparams), STNET, IMAGE_WEIGHTS,
+            Paper(("StNet 3",), gmacs, mparams), STNET,
+            UNTRAINED if backbone is SE101 else IMAGE_WEIGHTS,
             image_size=size, preprocessor=_sparse(5, mean, size), protocol=ONE_CLIP,
         )
         for name, title, backbone, classes, top, gmacs, mparams, size, mean in (
@@ -295,7 +298,7 @@ TABLE_3 = [
     Row(
         "tsn_se_resnext152_25f_kinetics600", TSN, 25, 1, "TSN over SE-ResNeXt-152.",
         SE152, _top(76.16),
-        Paper(("StNet 3",), 875.21, 142.94), TSN_PAPER, IMAGE_WEIGHTS,
+        Paper(("StNet 3",), 875.21, 142.94), TSN_PAPER, UNTRAINED,
         image_size=256, preprocessor=_sparse(1, IMAGENET, 256),
     ),
 ]  # fmt: skip
