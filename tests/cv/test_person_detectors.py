@@ -26,7 +26,8 @@ def retinanet(form="xyxy", include_rescaling=True):
     )
     # Of random weights alone, no box is a person's.
     bias = model.classification_head.prediction_layer.bias
-    bias.assign(np.tile(np.arange(20) == PERSON, len(bias) // 20))
+    person = np.eye(20, dtype="float32")[PERSON]
+    bias.assign(np.tile(person, bias.shape[0] // 20))
     return model
 
 

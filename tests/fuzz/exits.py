@@ -89,6 +89,8 @@ def main():
     parser.add_argument("--runs", type=int, default=5, help="rounds on each backend")
     parser.add_argument("--backends", nargs="+", default=BACKENDS, choices=BACKENDS)
     args = parser.parse_args()
+    # Else commands of a job in the background ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     spin = [sys.executable, "-c", "while True: pass"]
     busy = [subprocess.Popen(spin) for _ in range(2 * (os.cpu_count() or 1))]
     complaints = []
