@@ -25,7 +25,7 @@ class Advice(NamedTuple):
         named = f"`{self.argument}`"
         if self.value is not None:
             value = f'"{self.value}"' if isinstance(self.value, str) else self.value
-            named = f"{self.argument}={value}"
+            named = f"`{self.argument}={value}`"
         return self.sentence.replace("{}", named)
 
     def in_command(self, option):
@@ -45,7 +45,7 @@ def advised(error, *advice):
     >>> skip = Advice("{} leaves it out.", "on_error", "skip")
     >>> error = advised(ValueError("a.mp4 is empty."), skip)
     >>> print(error)
-    a.mp4 is empty. on_error="skip" leaves it out.
+    a.mp4 is empty. `on_error="skip"` leaves it out.
     >>> message_in_command(error, {"on_error": "--on-error"})
     'a.mp4 is empty. `--on-error skip` leaves it out.'
     >>> message_in_command(error, {})

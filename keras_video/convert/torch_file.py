@@ -106,7 +106,9 @@ def read_archive(path):
     folder = names[0].removesuffix("data.pkl")
 
     def entry_of(name):
-        entry = archive.getinfo(f"{folder}{name}")
+        entry = archive.NameToInfo.get(f"{folder}{name}")
+        if entry is None:
+            raise ValueError(f"it has no {name}")
         if entry.compress_type != zipfile.ZIP_STORED:
             raise ValueError(f"its {name} is compressed, which torch.save never does")
         if not entry.file_size == entry.compress_size <= size:

@@ -17,7 +17,7 @@ from keras_video.export.export_report import ExportReport, size_of
 from keras_video.export.fold_batch_norm import fold_batch_norm
 from keras_video.export.in_backend import in_backend
 from keras_video.export.logits import logit_model
-from keras_video.ops.weights import bytes_of
+from keras_video.presets.saving import bytes_of
 from keras_video.validation import is_integer
 
 

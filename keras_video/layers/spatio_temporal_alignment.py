@@ -5,7 +5,7 @@ from keras import ops
 
 from keras_video.layers.affine_warp3d import AffineWarp3D
 from keras_video.layers.deformation_network import DeformationNetwork
-from keras_video.ops.theta import num_parameters, parameters_to_theta
+from keras_video.layers.theta import num_parameters, parameters_to_theta
 from keras_video.validation import (
     check_choice,
     check_counts,

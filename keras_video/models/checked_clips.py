@@ -6,8 +6,8 @@ import logging
 import keras
 
 from keras_video._exit_lock import call_under_lock
+from keras_video.models.restored_after_errors import restored_after_errors
 from keras_video.ops.target import is_jax
-from keras_video.ops.weights import restored_after_errors
 from keras_video.validation import ClipContract
 
 logger = logging.getLogger(__name__)

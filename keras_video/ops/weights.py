@@ -1,26 +1,6 @@
-"""What the backends do with a model's variables: their size, memory order and loss."""
+"""The memory order of kernels and of an optimizer's moments, for torch."""
 
-import contextlib
-import math
-import re
-
-import keras
-
-from keras_video.ops.target import is_jax, is_torch
-
-
-def bytes_of(variables):
-    """Bytes that the values of variables take.
-
-    Example:
-    >>> bytes_of([keras.Variable([[1.0, 2.0, 3.0]])])
-    12
-    """
-    total = 0
-    for variable in variables:
-        bits = re.search(r"\d+", keras.backend.standardize_dtype(variable.dtype))
-        total += math.prod(variable.shape) * (int(bits[0]) if bits else 8) // 8
-    return total
+from keras_video.ops.target import is_torch
 
 
 def store_as_convolved(variable, groups=1):
@@ -52,26 +32,3 @@ def store_moments_as_kernels(optimizer, variables):
         kernel = kernels.get(tuple(moment.shape))
         if kernel is not None and kernel.stride() != moment.value.stride():
             moment.value.data = kernel.clone().copy_(moment.value.data)
-
-
-@contextlib.contextmanager
-def restored_after_errors(model):
-    """Within, an error leaves the values of a model's variables as they were.
-
-    On JAX, Keras takes the values out of the variables while it trains or predicts. An
-    unreadable video, or Ctrl-C, would leave a model without weights.
-    """
-    if not is_jax():
-        yield
-        return
-    optimizer = getattr(model, "optimizer", None)
-    variables = [*model.variables, *(optimizer.variables if optimizer else ())]
-    held = [(variable, variable.value) for variable in variables]
-    try:
-        yield
-    except BaseException:
-        for variable, value in held:
-            if not value.is_deleted():
-                variable.assign(value)
-        model.jax_state_sync()  # the later values, of the steps that were done
-        raise

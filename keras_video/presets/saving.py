@@ -1,11 +1,14 @@
 """Writing a model as a preset directory."""
 
 import json
+import math
+import re
 from pathlib import Path
+
+import keras
 
 from keras_video import download
 from keras_video._atomic import new_output
-from keras_video.ops.weights import bytes_of
 from keras_video.presets import card, registry, weight_files
 from keras_video.presets.serialization import serialize
 from keras_video.presets.sources import (
@@ -44,6 +47,20 @@ def save(model, path, overwrite=False, metadata=None):
     with new_output(path, overwrite, marker=CONFIG, size=size) as temporary:
         temporary.mkdir()
         _write(model, temporary, path.name, metadata)
+
+
+def bytes_of(variables):
+    """Bytes that the values of variables take.
+
+    Example:
+    >>> bytes_of([keras.Variable([[1.0, 2.0, 3.0]])])
+    12
+    """
+    total = 0
+    for variable in variables:
+        bits = re.search(r"\d+", keras.backend.standardize_dtype(variable.dtype))
+        total += math.prod(variable.shape) * (int(bits[0]) if bits else 8) // 8
+    return total
 
 
 def to_configs(model):

@@ -18,4 +18,4 @@ def test_mistakes(cli, preset, tmp_path):
     assert done.code == 2 and "times.svg" in done.err
     assert (tmp_path / "times.svg").read_text() == "mine"
     done = cli("bench", preset, "--peer", "pytorchvideo")
-    assert done.code == 2 and "`peer` must be left out" in done.err
+    assert done.code == 2 and "`--peer` must be left out" in done.err

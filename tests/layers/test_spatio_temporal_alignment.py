@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_video.layers import SpatioTemporalAlignment
-from keras_video.ops.theta import PARAMETERIZATIONS
+from keras_video.layers.theta import PARAMETERIZATIONS
 from tests.layers.tflite import run_as_tflite
 from tests.ops.warp_oracle import random_map, torch_warp
 from tests.routines import (

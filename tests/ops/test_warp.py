@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_video.ops.theta import PARAMETERIZATIONS
+from keras_video.layers.theta import PARAMETERIZATIONS
 from keras_video.ops.warp import warp3d
 from tests.gradients import gradients
 from tests.ops.warp_oracle import (

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from keras_video.ops.theta import num_parameters, parameters_to_theta
+from keras_video.layers.theta import num_parameters, parameters_to_theta
 from tests.routines import to_numpy
 
 ORDER = [1, 2, 0, 3]  # (t, x, y, 1) -> torch's (x, y, z, 1)

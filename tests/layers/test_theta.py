@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_video.ops.theta import (
+from keras_video.layers.theta import (
     PARAMETERIZATIONS,
     num_parameters,
     parameters_to_theta,
