@@ -24,10 +24,7 @@ def retinanet(form="xyxy", include_rescaling=True):
     model = keras_cv.models.RetinaNet(
         backbone=backbone, num_classes=20, bounding_box_format=form
     )
-    # Of random weights alone, no box is a person's.
-    bias = model.classification_head.prediction_layer.bias
-    person = np.eye(20, dtype="float32")[PERSON]
-    bias.assign(np.tile(person, bias.shape[0] // 20))
+    prefer_people(model.classification_head.prediction_layer.bias)
     return model
 
 
@@ -38,9 +35,19 @@ def yolo(form="xyxy", include_rescaling=True):
         include_rescaling=include_rescaling,
         input_shape=(None, None, 3),
     )
-    return keras_cv.models.YOLOV8Detector(
+    model = keras_cv.models.YOLOV8Detector(
         backbone=backbone, num_classes=20, bounding_box_format=form, fpn_depth=1
     )
+    for variable in model.variables:  # each level of its pyramid has a head
+        if variable.shape == (20,):
+            prefer_people(variable)
+    return model
+
+
+def prefer_people(bias):
+    """Of random weights alone, no box may be a person's."""
+    person = np.eye(20, dtype="float32")[PERSON]
+    bias.assign(np.asarray(bias) + np.tile(person, bias.shape[0] // 20))
 
 
 def frames(size=(96, 128)):
