@@ -101,7 +101,8 @@ def main():
                 for backend in args.backends:
                     complaints += check(Path(folder), backend)
                     print(
-                        f"round {number + 1}, {backend}: {len(complaints)} complaints"
+                        f"round {number + 1}, {backend}: {len(complaints)} complaints",
+                        flush=True,
                     )
     finally:
         for process in busy:
