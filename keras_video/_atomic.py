@@ -105,15 +105,17 @@ def check_free(path, overwrite=False, marker=None):
 
     An empty folder may be replaced. The arguments are those of `new_output`.
     """
-    path = Path(path)
+    path, inside = Path(path), None
     try:
-        if not any(path.iterdir()):
-            return
+        # At once: another writer may exchange the folder at any moment.
+        inside = os.listdir(path)
     except NotADirectoryError:
         pass
     except FileNotFoundError:
         if not path.is_symlink():
             return
+    if inside == []:
+        return
     if not overwrite:
         raise advised(
             FileExistsError(
@@ -121,7 +123,7 @@ def check_free(path, overwrite=False, marker=None):
             ),
             Advice("{} replaces it.", "overwrite", True),
         )
-    if path.is_dir() and not (marker and (path / marker).exists()):
+    if inside and marker not in inside:
         what = f"without {marker}" if marker else "and a file is to be written there"
         raise FileExistsError(
             f"{path} is a folder with files in it, {what}. To be safe it is not "
