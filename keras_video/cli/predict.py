@@ -61,7 +61,9 @@ def add_arguments(parser):
 
 
 def run(args):
+    from keras_video._advice import advised
     from keras_video.data import VideoError
+    from keras_video.data.datasets.batch_loader import SKIP
     from keras_video.open_model import open_classifier
 
     _check(args)
@@ -73,6 +75,8 @@ def run(args):
             results[path] = (_stream if args.stream else _whole)(model, path, args)
         except VideoError as error:
             if args.on_error == "raise":
+                if len(args.videos) > 1:
+                    advised(error, SKIP)
                 raise
             skipped.append(error)
             continue

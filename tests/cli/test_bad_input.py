@@ -77,6 +77,13 @@ def test_unreadable_video_stops(how, mistake, preset, videos):
     assert str(path) in mistake("predict", preset, path)
 
 
+def test_of_several_videos_an_unreadable_one_can_be_skipped(mistake, preset, videos):
+    path = first_video(videos)
+    spoil(path, "truncated")
+    line = mistake("predict", preset, path, *sorted(videos.rglob("*.mp4")))
+    assert line.endswith("`--on-error skip` skips such videos.")
+
+
 def test_unreadable_video_stops_training(mistake, preset, videos):
     path = first_video(videos)
     spoil(path, "truncated")
