@@ -1,4 +1,4 @@
-"""What lies beside an exported file: how it is called, in JSON, and its labels."""
+"""The description beside an exported file: inputs and outputs in JSON, labels."""
 
 import keras
 

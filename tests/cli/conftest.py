@@ -4,6 +4,7 @@ import shutil
 import types
 
 import av
+import keras
 import numpy as np
 import pytest
 
@@ -86,6 +87,19 @@ def mistake(cli):
         return last
 
     return run
+
+
+@pytest.fixture
+def without_graphs():
+    """Train step by step: tracing a graph takes most of the time of a few steps."""
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def write_audio_only(path):

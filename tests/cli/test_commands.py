@@ -95,19 +95,6 @@ def test_train_evaluate_predict(cli, preset, videos, tmp_path):
     assert text.startswith(f"{paths[0]}\n") and text.count("%") == 1
 
 
-@pytest.fixture
-def without_graphs():
-    """Train step by step: tracing a graph takes most of the time of a few steps."""
-    if keras.backend.backend() != "tensorflow":
-        yield
-        return
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
 @pytest.mark.usefixtures("without_graphs")
 def test_train_on_a_divided_folder_of_new_classes(cli, preset, videos, tmp_path):
     divided = tmp_path / "divided"

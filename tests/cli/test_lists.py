@@ -3,7 +3,6 @@
 import json
 import shutil
 
-import keras
 import pytest
 
 from keras_video.cli.arguments import FORMATS
@@ -23,19 +22,6 @@ def test_formats_of_the_command_line():
 
 
 @pytest.fixture
-def eagerly():
-    """No tracing of TensorFlow, which takes most of the time of such small sets."""
-    if keras.backend.backend() != "tensorflow":
-        yield
-        return
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
-@pytest.fixture
 def puppets(cli, tmp_path):
     def write(format):
         out = tmp_path / format
@@ -50,7 +36,7 @@ def puppets(cli, tmp_path):
 
 
 @pytest.mark.parametrize("format", LISTS)
-def test_train_and_evaluate(format, puppets, cli, preset, tmp_path, eagerly):
+def test_train_and_evaluate(format, puppets, cli, preset, tmp_path, without_graphs):
     data, out = puppets(format), tmp_path / "model"
     arguments = ("--preset", preset, "--epochs", 1, "-o", out, "--batch-size", 4)
     done = cli("train", data, *arguments)

@@ -1,4 +1,4 @@
-"""What the configuration in an MMAction2 checkpoint says of its network.
+"""The network of an MMAction2 checkpoint, by the configuration in it.
 
 `meta` there has the Python text of all settings of the training, under `cfg`, or under
 `config` before version 1.0: assignments of `dict(...)`, lists and numbers.

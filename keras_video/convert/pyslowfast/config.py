@@ -1,4 +1,4 @@
-"""What the configuration in a PySlowFast checkpoint says of its network.
+"""The network of a PySlowFast checkpoint, by the configuration in it.
 
 `cfg` there is the YAML text of all settings of the training.
 """

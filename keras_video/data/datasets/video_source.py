@@ -1,4 +1,4 @@
-"""Where labelled videos come from: folders, csv files, lists of public data sets."""
+"""Sources of labelled videos: folders, csv files, lists of public data sets."""
 
 import dataclasses
 import functools

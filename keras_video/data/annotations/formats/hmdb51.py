@@ -5,7 +5,6 @@ import re
 from keras_video.data.annotations.formats.list_format import ListedVideo, ListFormat
 from keras_video.data.annotations.read_text import numbered_lines
 
-_NAME = re.compile(r"(.+)_test_split(\d+)\.txt")
 _PARTS = {"0": None, "1": "train", "2": "test"}
 
 
@@ -15,17 +14,10 @@ class HMDB51(ListFormat):
     Videos with 0 are in neither part. There is a file for each class and division.
     """
 
-    @classmethod
-    def recognises(cls, name, head):
-        return bool(_NAME.fullmatch(name))
-
-    @classmethod
-    def fold(cls, name):
-        match = _NAME.fullmatch(name)
-        return match and int(match[2])
+    file_name = re.compile(r"(.+)_test_split(\d+)\.txt")
 
     def videos(self):
-        match = _NAME.fullmatch(self.path.name)
+        match = self.match(self.path.name)
         if match is None:
             raise ValueError(
                 f"{self.path}: the name of a list of HMDB51 must say its class, "

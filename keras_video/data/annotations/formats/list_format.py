@@ -40,14 +40,21 @@ class ListFormat(abc.ABC):
     """
 
     suffix = ".txt"
+    # Pattern of the file's name; its second group is the number of the division.
+    file_name = None
 
     def __init__(self, path, text):
         self.path, self.text = Path(path), text
 
     @classmethod
-    @abc.abstractmethod
+    def match(cls, name):
+        """The match of a file's name, None where it has another form."""
+        return cls.file_name and cls.file_name.fullmatch(name)
+
+    @classmethod
     def recognises(cls, name, head):
         """Whether a file is of this form, by its name and the start of its text."""
+        return cls.match(name) is not None
 
     @classmethod
     def fold(cls, name):
@@ -56,7 +63,8 @@ class ListFormat(abc.ABC):
         Args:
             name: of the file.
         """
-        return None
+        match = cls.match(name)
+        return match and int(match[2])
 
     @abc.abstractmethod
     def videos(self):

@@ -6,7 +6,6 @@ from keras_video._class_names import load_class_names
 from keras_video.data.annotations.formats.list_format import ListedVideo, ListFormat
 from keras_video.data.annotations.read_text import numbered_lines, read_text
 
-_NAME = re.compile(r"(train|test)list(\d+)\.txt")
 _LINE = re.compile(r"(([^/\\]+)[/\\].*?\S)(?:\s+(\d+))?")
 _CLASSES = "classInd.txt"
 
@@ -19,17 +18,10 @@ class UCF101(ListFormat):
     folder's name.
     """
 
-    @classmethod
-    def recognises(cls, name, head):
-        return bool(_NAME.fullmatch(name))
-
-    @classmethod
-    def fold(cls, name):
-        match = _NAME.fullmatch(name)
-        return match and int(match[2])
+    file_name = re.compile(r"(train|test)list(\d+)\.txt")
 
     def videos(self):
-        match = _NAME.fullmatch(self.path.name)
+        match = self.match(self.path.name)
         names = self.class_names()
         # The lists write "HandStandPushups" and "HandstandPushups".
         spelling = {n.lower(): n for n in names or load_class_names("ucf101")}
