@@ -5,6 +5,7 @@ import sys
 import keras
 
 from keras_video.data.datasets.naming_videos import naming_videos
+from keras_video.losses import mean_over_devices
 from keras_video.train.epoch_lines import EpochLines
 from keras_video.train.schedules import warmup_cosine
 
@@ -45,7 +46,7 @@ def fine_tune(
     else:
         loss = keras.losses.SparseCategoricalCrossentropy(reduction=reduction)
         metric = keras.metrics.SparseCategoricalAccuracy("accuracy")
-    model.compile(optimizer, loss, weighted_metrics=[metric])
+    model.compile(optimizer, mean_over_devices(loss), weighted_metrics=[metric])
     with naming_videos(training, testing):
         history = model.fit(
             training,

@@ -71,15 +71,16 @@ class BatchLoader(abc.ABC):
         """A batch of `collate` with weights (B,) of its samples, for `pad_batches`."""
         raise ValueError("`pad_batches` is for batches with labels.")
 
-    def pad(self):
+    def pad(self, parts=1):
         """Fill small batches up to `batch_size`, and give weights.
 
         A batch of another size would be compiled again, which can take minutes on JAX.
         The last batch of an epoch, and one of which videos were skipped, repeat their
-        own samples, with weights of 0.
+        own samples, with weights of 0. The number of samples of a batch is divisible
+        by that of the `parts` which devices and processes have of it.
         """
         self.pad_batches = True
-        self.batch_size = min(self.batch_size, len(self.paths))
+        self.batch_size = min(self.batch_size, -(-len(self.paths) // parts) * parts)
         return self
 
     def empty(self):
@@ -93,6 +94,9 @@ class BatchLoader(abc.ABC):
 
     # Whether small batches are filled up, see `pad`.
     pad_batches = False
+
+    # Which of how many equal parts of each batch is read, see `pad_and_share`.
+    shard = 0, 1
 
     # What happens to videos that cannot be read, for the warning at an epoch's end.
     consequence = "were skipped"
@@ -138,23 +142,17 @@ class BatchLoader(abc.ABC):
         Raises:
             VideoError: if a video cannot be read and is not to be skipped.
         """
-        order = self.order(epoch)
-        start = number * self.batch_size
-        positions = order[start : start + self.batch_size]
-        return self._assemble(
-            [(sample, self._attempt(sample, epoch)) for sample in positions],
-            np.roll(order, -start - len(positions)),
-            epoch,
-        )
+        part = self._part(number, epoch)
+        samples = [(sample, self._attempt(sample, epoch)) for sample in part]
+        return self._assemble(samples, number, epoch)
 
     def batches(self, epoch):
         """All batches of an epoch in turn, decoded ahead by `num_workers` threads."""
-        order = self.order(epoch)
-        with closing(self._decoded(order, epoch)) as decoded:
-            for start in range(0, len(order), self.batch_size):
-                batch = list(itertools.islice(decoded, self.batch_size))
-                others = np.roll(order, -start - len(batch))
-                yield self._assemble(batch, others, epoch)
+        parts = [self._part(number, epoch) for number in range(self.num_batches)]
+        with closing(self._decoded(np.concatenate(parts), epoch)) as decoded:
+            for number, part in enumerate(parts):
+                batch = list(itertools.islice(decoded, len(part)))
+                yield self._assemble(batch, number, epoch)
 
     def end_epoch(self):
         """Warn about the videos that were skipped in this epoch."""
@@ -169,6 +167,15 @@ class BatchLoader(abc.ABC):
                 f"{self.consequence}:\n" + "\n".join(lines),
                 stacklevel=2,
             )
+
+    def _part(self, number, epoch):
+        """The samples of one batch, or of this shard's part of it when it is full."""
+        index, count = self.shard
+        start, end = number * self.batch_size, (number + 1) * self.batch_size
+        batch = self.order(epoch)[start:end]
+        if count == 1:
+            return batch
+        return np.split(np.resize(batch, self.batch_size), count)[index]
 
     def _decoded(self, order, epoch):
         """Yield (number, sample or None) in order, some decoded ahead."""
@@ -208,24 +215,29 @@ class BatchLoader(abc.ABC):
                 raise advised(error, SKIP) from None
             return self.substitute(number)
 
-    def _assemble(self, batch, others, epoch):
-        """Make a batch; `others` are the samples after it, to fill an empty one."""
+    def _assemble(self, batch, number, epoch):
+        """Make batch `number` of an epoch from its (number, sample or None)."""
+        index, count = self.shard
+        size = self.batch_size // count
+        order, end = self.order(epoch), (number + 1) * self.batch_size
+        padding = np.clip(end - len(order) - (count - 1 - index) * size, 0, size)
+        real = sum(sample is not None for _, sample in batch[: size - padding])
         read = [(number, sample) for number, sample in batch if sample is not None]
-        for number in others if not read else ():
-            sample = self._attempt(number, epoch)
+        for other in np.roll(order, -min(end, len(order))) if not read else ():
+            sample = self._attempt(other, epoch)
             if sample is not None:
-                read = [(number, sample)]
+                # Of a part of a batch it may be in another one, and does not count.
+                read, real = [(other, sample)], int(count == 1)
                 break
         if not read:
             raise self.nothing_readable()
-        number = len(read)
         if self.pad_batches:
-            read = list(itertools.islice(itertools.cycle(read), self.batch_size))
+            read = list(itertools.islice(itertools.cycle(read), size))
         numbers, samples = zip(*read, strict=True)
         batch = self.collate(list(numbers), list(samples))
         if not self.pad_batches:
             return batch
-        return self.weigh(batch, (np.arange(len(read)) < number).astype("float32"))
+        return self.weigh(batch, (np.arange(len(read)) < real).astype("float32"))
 
     def nothing_readable(self):
         """The error for a set without a single readable video."""

@@ -44,7 +44,7 @@ def video_dataset_from_csv(
         part: "train", "val" or "test" of the lists of a public data set; None for all.
         fold: which of their divisions, in a folder.
         **options: the other arguments of `video_dataset_from_directory` but
-            `follow_links`, from `sampling` to `as_dataset`, and those of `ClipSpec`.
+            `follow_links`, from `sampling` to `shard`, and those of `ClipSpec`.
 
     Returns:
         As `video_dataset_from_directory`.
