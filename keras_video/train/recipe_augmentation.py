@@ -63,13 +63,17 @@ def _open(name, values):
         )
     arguments = {key: value for key, value in values.items() if key != "kind"}
     cls = known[values["kind"]]
-    taken = [each for each in inspect.signature(cls).parameters if each != "seed"]
+    taken = dict(inspect.signature(cls).parameters)
+    del taken["seed"]
     for argument in arguments:
         if argument not in taken:
             raise ValueError(
                 f"`{name}`: {values['kind']} has no argument {argument!r}."
                 f"{did_you_mean(argument, taken)} It takes {', '.join(taken)}."
             )
+    for argument, parameter in taken.items():
+        if parameter.default is parameter.empty and argument not in arguments:
+            raise ValueError(f"`{name}`: {values['kind']} needs {argument!r}.")
     try:
         return cls(**arguments)
     except (TypeError, ValueError) as error:
