@@ -226,6 +226,12 @@ class Recipe:
         """The list of `ClipAugmentation`s to apply in turn, or None."""
         return open_augmentations(self.augment) or None
 
+    def model_arguments(self):
+        """Keyword arguments for `from_preset`, of what the recipe names."""
+        given = {"dropout": self.model.dropout, "dtype": self.model.precision}
+        named = {name: value for name, value in given.items() if value is not None}
+        return {**named, **self.model.overrides}
+
     def data_arguments(self, preprocessor=None):
         """Keyword arguments for the training data set, of what the recipe names.
 

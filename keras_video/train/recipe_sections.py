@@ -127,8 +127,8 @@ class FreezeSettings(RecipeSection):
     """The parts of the model that are not trained.
 
     Args:
-        parts: "backbone"; a plugin such as "alignment"; "stem", "res2", ...
-        epochs: for how many; None for the whole training.
+        parts: "backbone"; a plugin such as "alignment"; "stem", "res2" to "res5".
+        epochs: number of epochs for which they are not; None for the whole training.
     """
 
     section: ClassVar[str] = "freeze"

@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import re
 import types
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from keras_video.train import Recipe, list_recipes
 from keras_video.train.recipe_augmentation import kinds
 from keras_video.train.recipe_sections import SECTIONS, ScheduleSettings
 
+ROOT = Path(__file__).resolve().parents[2]
 ALL = list_recipes()
 
 
@@ -167,6 +170,16 @@ def test_data_arguments_fit_the_preset():
     }
 
 
+def test_model_arguments_are_those_that_it_names():
+    assert Recipe().model_arguments() == {}
+    changes = {"model.precision": "mixed_bfloat16", "model.overrides.num_frames": 8}
+    assert Recipe.load("small").changed(changes).model_arguments() == {
+        "dropout": 0.5,
+        "dtype": "mixed_bfloat16",
+        "num_frames": 8,
+    }
+
+
 def test_augmentations_have_the_names_of_their_classes():
     assert kinds()["random_resized_crop"].__name__ == "ClipRandomResizedCrop"
     assert "augmentation" not in kinds()
@@ -189,3 +202,26 @@ def test_each_field_is_described():
     for section in SECTIONS.values():
         for name in section.field_names():
             assert f"        {name}: " in section.__doc__, (section, name)
+
+
+def test_the_page_has_all_fields_and_recipes():
+    page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| `([^`]*)` \|", page, re.MULTILINE))
+    values = Recipe().to_dict()
+    expected = {"augment": []}
+    for section in SECTIONS:
+        expected |= {f"{section}.{name}": v for name, v in values[section].items()}
+    assert {field: json.loads(value) for field, value in rows.items()} == expected
+    listed = re.findall(r"^\| `(\w+)` \| [A-Z]", page, re.MULTILINE)
+    assert sorted(listed) == ALL
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert Recipe.from_dict(json.loads(example)).training.epochs == 12
+
+
+def test_each_preset_names_a_recipe():
+    folders = [path.parent for path in (ROOT / "zoo").glob("*/metadata.json")]
+    assert len(folders) > 100
+    for folder in folders:
+        recipe = json.loads((folder / "metadata.json").read_text())["recipe"]
+        assert recipe in ALL, folder.name
+        assert f"`{recipe}`" in (folder / "README.md").read_text(), folder.name
