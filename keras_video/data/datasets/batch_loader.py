@@ -26,10 +26,10 @@ _NAMED = 10
 class BatchLoader(abc.ABC):
     """Decodes numbered samples in batches, some ahead, in an order by the seed.
 
-    What a sample shows depends on the seed, the epoch and its number, and on nothing
-    else: not on threads, nor on whether `tf.data` or a `PyDataset` asks for it. A
-    subclass says how a sample is read and batched, and what replaces one whose video
-    cannot be read.
+    What a sample shows depends on the seed, the epoch and its number, how a batch is
+    mixed on the batch's number, and both on nothing else: not on threads, nor on
+    whether `tf.data` or a `PyDataset` asks for it. A subclass says how a sample is read
+    and batched, and what replaces one whose video cannot be read.
 
     Args:
         paths: the video of each sample.
@@ -88,6 +88,10 @@ class BatchLoader(abc.ABC):
         batch = self.collate([], [])
         return self.weigh(batch, np.zeros(0, "float32")) if self.pad_batches else batch
 
+    def finish_batch(self, batch, rng):
+        """What `collate` and `weigh` gave, changed as a whole; `rng` is the batch's."""
+        return batch
+
     @abc.abstractmethod
     def attributes(self):
         """Attributes that a data set gets, by name."""
@@ -128,9 +132,17 @@ class BatchLoader(abc.ABC):
         known, order = self._order  # read at once: other threads may be writing
         if known != epoch:
             rng = np.random.default_rng((self.seed, epoch))
-            order = rng.permutation(len(self.paths))
+            order = self.draw_order(rng)
             self._order = epoch, order
         return order
+
+    def draw_order(self, rng):
+        """The order of an epoch, drawn anew.
+
+        Numbers of as many as there are samples and more stand for those that come
+        again, see `balanced_order`.
+        """
+        return rng.permutation(len(self.paths))
 
     def batch(self, number, epoch):
         """One batch of an epoch.
@@ -196,15 +208,17 @@ class BatchLoader(abc.ABC):
         try:
             return pool.submit(self._attempt, number, epoch)
         except RuntimeError as error:  # Python exits, or is out of threads
-            raise VideoError(self.paths[number], f"not decoded: {error}") from error
+            path = self.paths[number % len(self.paths)]
+            raise VideoError(path, f"not decoded: {error}") from error
 
-    def _rng(self, number, epoch):
-        return np.random.default_rng((self.seed, int(epoch), int(number)))
+    def _rng(self, number, epoch, *more):
+        return np.random.default_rng((self.seed, int(epoch), int(number), *more))
 
     def _attempt(self, number, epoch):
         """The sample, or its substitute if it cannot be read and is skipped."""
+        rng, number = self._rng(number, epoch), number % len(self.paths)
         try:
-            return self.load(number, self._rng(number, epoch))
+            return self.load(number, rng)
         except VideoError as error:
             with self._lock:
                 known = {path for path, _ in self.skipped}
@@ -217,6 +231,7 @@ class BatchLoader(abc.ABC):
 
     def _assemble(self, batch, number, epoch):
         """Make batch `number` of an epoch from its (number, sample or None)."""
+        rng = self._rng(number, epoch, 1)  # one of its own, beside the samples'
         index, count = self.shard
         size = self.batch_size // count
         order, end = self.order(epoch), (number + 1) * self.batch_size
@@ -235,9 +250,10 @@ class BatchLoader(abc.ABC):
             read = list(itertools.islice(itertools.cycle(read), size))
         numbers, samples = zip(*read, strict=True)
         batch = self.collate(list(numbers), list(samples))
-        if not self.pad_batches:
-            return batch
-        return self.weigh(batch, (np.arange(len(read)) < real).astype("float32"))
+        if self.pad_batches:
+            weights = (np.arange(len(read)) < real).astype("float32")
+            batch = self.weigh(batch, weights)
+        return self.finish_batch(batch, rng)
 
     def nothing_readable(self):
         """The error for a set without a single readable video."""
