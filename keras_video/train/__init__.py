@@ -1,6 +1,7 @@
-"""Fitting a model: fine-tuning, and the learning rate over its steps."""
+"""Training by a recipe, with a run folder to resume from; schedules, fine-tuning."""
 
 from keras_video.train.fine_tune import fine_tune
 from keras_video.train.schedules import warmup_cosine
+from keras_video.train.train import train
 
-__all__ = ["fine_tune", "warmup_cosine"]
+__all__ = ["fine_tune", "train", "warmup_cosine"]
