@@ -44,6 +44,7 @@ def fit_from_state(
         steps_per_epoch=length,
         batch_size=settings.batch_size,
         class_counts=class_counts(training),
+        validation_steps=0 if validation is None else len(validation),
     )
     if takes_boxes(model) and validation is not None:
         # Its metric takes the place of Keras's validation, and has to come first.
