@@ -108,7 +108,6 @@ def add_arguments(parser):
 def run(args):
     import keras
 
-    from keras_video.open_model import open_classifier
     from keras_video.presets.dataset import dataset_name
     from keras_video.train import train
     from keras_video.train.run_folder import RunFolder
@@ -116,21 +115,8 @@ def run(args):
     recipe = recipe_with_options(args)
     RunFolder.check_path(args.out, args.resume, args.overwrite)
     keras.utils.set_random_seed(args.seed)
-    source = source_of(args)
-    names, several = source.classes()
-    overrides = {"activation": "sigmoid"} if several else {}
-    model = open_classifier(
-        args.preset,
-        class_names=names,
-        load_weights=args.load_weights,
-        **{**recipe.model_arguments(), **overrides},
-    )
-    training, testing = datasets(args, source, model, recipe)
-    print(
-        f"{len(names)} classes, {len(training.file_paths)} videos to train on, "
-        f"{len(testing.file_paths)} to test on",
-        flush=True,
-    )
+    model, training, testing, text = open_training(args, recipe)
+    print(text, flush=True)
     if args.load_weights:
         advice = "For footage, give a --preset that was trained on it; `keras-video"
         warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
@@ -156,6 +142,27 @@ def run(args):
     report_skipped(training, testing)
     warn_of_puppet_videos(args.data)
     print(f"saved to {args.out}")
+
+
+def open_training(args, recipe):
+    """(model, training data, test data, what to tell of them) of a classifier."""
+    from keras_video.open_model import open_classifier
+
+    source = source_of(args)
+    names, several = source.classes()
+    overrides = {"activation": "sigmoid"} if several else {}
+    model = open_classifier(
+        args.preset,
+        class_names=names,
+        load_weights=args.load_weights,
+        **{**recipe.model_arguments(), **overrides},
+    )
+    training, testing = datasets(args, source, model, recipe)
+    text = (
+        f"{len(names)} classes, {len(training.file_paths)} videos to train on, "
+        f"{len(testing.file_paths)} to test on"
+    )
+    return model, training, testing, text
 
 
 def recipe_with_options(args):

@@ -2,10 +2,10 @@
 
 import keras
 import numpy as np
-from tests.train.thin import clips_and_labels, recipe, thin_classifier, values
 
 from keras_video.train import averaged_weights, compile_for_training
 from keras_video.train.averaged_weights import AveragedStatistics, layers_within
+from tests.train.thin import clips_and_labels, recipe, thin_classifier, values
 
 EMA = {"name": "adamw", "learning_rate": 0.01, "ema": 0.9}
 

@@ -3,6 +3,10 @@
 import keras
 import numpy as np
 import pytest
+
+from keras_video.losses import ActionLoss, ClassLoss
+from keras_video.train import compile_for_training
+from keras_video.train.build_optimizer import schedule_of
 from tests.train.thin import (
     CLASSES,
     boxes_and_labels,
@@ -12,10 +16,6 @@ from tests.train.thin import (
     thin_detector,
     values,
 )
-
-from keras_video.losses import ActionLoss, ClassLoss
-from keras_video.train import compile_for_training
-from keras_video.train.build_optimizer import schedule_of
 
 
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])

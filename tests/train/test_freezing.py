@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from tests.networks import FAMILIES
-from tests.train.thin import clips_and_labels, recipe, thin_classifier, values
 
 from keras_video.train import compile_for_training
 from keras_video.train.freezing import freeze, unfreeze
 from keras_video.train.model_parts import depth_rates, parts_of
+from tests.networks import FAMILIES
+from tests.train.thin import clips_and_labels, recipe, thin_classifier, values
 
 
 @pytest.mark.parametrize("family", FAMILIES)
