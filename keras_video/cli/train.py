@@ -121,20 +121,19 @@ def run(args):
         advice = "For footage, give a --preset that was trained on it; `keras-video"
         warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
     finished = args.resume and RunFolder.is_finished(args.out)
-    train(
-        model,
-        training,
-        testing,
-        recipe,
-        args.out,
-        args.resume,
-        overwrite=args.overwrite,
-        checkpoint_every=args.checkpoint_every,
-        tensorboard=args.tensorboard,
-        seed=args.seed,
-        notes=notes(args),
-        metadata={"dataset": dataset_name(args.data)},
-    )
+    try:
+        train(
+            *(model, training, testing, recipe, args.out, args.resume),
+            overwrite=args.overwrite,
+            checkpoint_every=args.checkpoint_every,
+            tensorboard=args.tensorboard,
+            seed=args.seed,
+            notes=notes(args),
+            metadata={"dataset": dataset_name(args.data)},
+        )
+    except SystemExit:
+        print("keras-video: stopped by SIGTERM; --resume goes on", file=sys.stderr)
+        raise
     if finished:
         print(f"the run in {args.out} is finished: there is nothing to resume")
         return

@@ -43,6 +43,8 @@ def write_checkpoint(folder, state, model):
             variables are kept.
     """
     groups = {} if model is None else _groups(model)
+    if not state.batch:  # The metrics start again with each epoch.
+        groups.pop("metrics", None)
     everything = [v for variables in groups.values() for v in variables]
     size = bytes_of(everything)
     with new_output(folder, overwrite=True, marker=STATE, size=size) as new:

@@ -46,6 +46,7 @@ def fit_from_state(
         class_counts=class_counts(training),
         validation_steps=0 if validation is None else len(validation),
     )
+    tested = [] if validation is None else [validation]
     if takes_boxes(model) and validation is not None:
         # Its metric takes the place of Keras's validation, and has to come first.
         needed, validation = [FrameMAP(validation), *needed], None
@@ -61,6 +62,7 @@ def fit_from_state(
         kept = KeepRun(
             state=state,
             training=training,
+            steps=length,
             monitor=Monitor(settings.monitor),
             epochs=settings.epochs,
             patience=settings.patience,
@@ -68,7 +70,7 @@ def fit_from_state(
         )
         lines = [EpochLines(settings.epochs)] if verbose == 2 else []
         try:
-            with naming_videos(training, validation):
+            with naming_videos(training, *tested):
                 model.fit(
                     rest,
                     validation_data=validation,

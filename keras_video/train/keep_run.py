@@ -3,6 +3,7 @@
 import time
 
 import keras
+import numpy as np
 
 from keras_video.presets.resolve import BEST
 from keras_video.train.averaged_weights import averaged_weights
@@ -25,6 +26,7 @@ class KeepRun(keras.callbacks.Callback):
         folder: `RunFolder`; None to keep the history in `state` only.
         state: `TrainingState`, which changes with the training.
         training: the whole training data set, with `start_at`.
+        steps: batches of an epoch.
         monitor: `Monitor` of the metric by which a model is best.
         epochs: number of epochs of the whole training.
         patience: epochs without a better one after which the training ends, or None.
@@ -39,6 +41,7 @@ class KeepRun(keras.callbacks.Callback):
         folder,
         state,
         training,
+        steps,
         monitor,
         epochs,
         patience=None,
@@ -51,7 +54,7 @@ class KeepRun(keras.callbacks.Callback):
         self._monitor, self._epochs, self._patience = monitor, epochs, patience
         self._every, self._asked_to_end = every, asked_to_end
         self._metadata = metadata
-        self._length = len(training)
+        self._steps = steps
         self._restored = not (state.epoch or state.batch)
         self._due_at = 0.0  # by the clock: the first batch is followed by one
 
@@ -67,7 +70,7 @@ class KeepRun(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         done, end = self._first + batch + 1, self._asked_to_end()
-        if done < self._length and (end or self._is_due(done)):
+        if done < self._steps and (end or self._is_due(done)):
             self._state.batch = done
             self._save()
         if end:
@@ -79,8 +82,9 @@ class KeepRun(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         state = self._state
-        rate = float(self.model.optimizer.learning_rate)
-        state.history.append({**(logs or {}), "learning_rate": rate})
+        rate = self.model.optimizer.learning_rate
+        logs = {**(logs or {}), "learning_rate": keras.ops.convert_to_numpy(rate)}
+        state.history.append({n: float(v) for n, v in logs.items() if not np.ndim(v)})
         state.epoch, state.batch = epoch + 1, 0
         is_best = self._monitor.is_better(state.history, state.best)
         if is_best:

@@ -28,7 +28,8 @@ class StopAtNaN(keras.callbacks.Callback):
         if math.isfinite(loss):
             return
         optimizer = self.model.optimizer
-        step, rate = int(optimizer.iterations), float(optimizer.learning_rate)
+        step = int(keras.ops.convert_to_numpy(optimizer.iterations))
+        rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
         self.error = ValueError(
             f"The loss is {float(loss)} after step {step}, at a learning rate of "
             f"{rate:.3g}. Try a lower `optimizer.learning_rate`, more epochs of "

@@ -1,5 +1,7 @@
 """Training of a model by a recipe, which can be killed and resumed."""
 
+from contextlib import nullcontext
+
 from keras_video.train.checkpoint import TrainingState
 from keras_video.train.describe_run import describe_run
 from keras_video.train.fit_from_state import fit_from_state
@@ -104,7 +106,8 @@ def train(
             late = []
             if folder is not None and tensorboard:
                 late.append(TensorBoardLog(folder.path / TENSORBOARD))
-            with noting_sigterm() as asked_to_end:
+            noting = nullcontext(bool) if folder is None else noting_sigterm()
+            with noting as asked_to_end:
                 fit_from_state(
                     state,
                     model,

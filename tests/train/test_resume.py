@@ -41,7 +41,7 @@ def whole(videos, tmp_path_factory):
     return *train_counting(videos, run, KIND), run
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def without_graphs():
     """Train step by step: tracing takes most of the time of a few steps."""
     if keras.backend.backend() != "tensorflow":
