@@ -3,6 +3,9 @@
 import keras
 from keras import ops
 
+# Smallest probability that counts as it is; its inverse, times a loss scale, is finite.
+TINY = 1e-30
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ClassLoss(keras.losses.Loss):
@@ -71,9 +74,14 @@ class ClassLoss(keras.losses.Loss):
             labels = labels + self.label_smoothing / number
         if weights is not None:
             labels = labels * ops.convert_to_tensor(weights, y_pred.dtype)
-        return ops.categorical_crossentropy(
-            labels, y_pred, from_logits=self.from_logits
-        )
+        return -ops.sum(labels * self._log_probabilities(y_pred), axis=-1)
+
+    def _log_probabilities(self, y_pred):
+        if self.from_logits:
+            return ops.log_softmax(y_pred, axis=-1)
+        # Not Keras's `epsilon` of 1e-7, below which there would be no gradient. Padded
+        # boxes have scores of 0.
+        return ops.log(ops.where(y_pred < TINY, TINY, y_pred))
 
     def get_config(self):
         return {

@@ -89,6 +89,11 @@ def layers_within(layer, seen=None):
         return
     seen.add(id(layer))
     yield layer
-    for value in keras.tree.flatten(list(vars(layer).values())):
+    values = list(vars(layer).values())
+    for value in values:  # which grows
         if isinstance(value, keras.layers.Layer):
             yield from layers_within(value, seen)
+        elif isinstance(value, dict):
+            values.extend(value.values())
+        elif isinstance(value, list | tuple):
+            values.extend(value)

@@ -38,7 +38,8 @@ class Unfreeze(keras.callbacks.Callback):
 
     The optimizer is replaced by one of all variables, with the state of the first: that
     of the other variables starts anew. It depends on the epoch alone, so that a
-    training may be resumed at any.
+    training may be resumed at any. It is done at the end of the epoch before, so that a
+    checkpoint that is written then, by a later callback, fits the epoch that follows.
 
     Args:
         epochs: how many of them come before.
@@ -61,6 +62,9 @@ class Unfreeze(keras.callbacks.Callback):
             self.model.optimizer, self.model.trainable_variables
         )
         self.model.make_train_function(force=True)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.on_epoch_begin(epoch + 1)
 
 
 def continued(optimizer, variables):

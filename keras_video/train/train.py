@@ -76,25 +76,27 @@ def train(
         SystemExit: SIGTERM came; the code is 143.
 
     Example:
-    >>> import tempfile
+    >>> import keras, tempfile
     >>> from keras_video.data import training_and_test_videos
     >>> from keras_video.models import VideoClassifier
     >>> from keras_video.puppets import write_puppets
     >>> from keras_video.train import Recipe, train
     >>> folder = tempfile.mkdtemp()
-    >>> _ = write_puppets(f"{folder}/clips", ["jump", "wave"], 2, num_frames=8)
-    >>> model = VideoClassifier.from_preset(
-    ...     "slowfast_stan_tiny_puppets", class_names=["jump", "wave"], num_frames=8
+    >>> _ = write_puppets(
+    ...     f"{folder}/clips", ["jump", "wave"], 2, num_frames=8, image_size=(48, 48)
     ... )
-    >>> recipe = Recipe.load("small").changed({"training.batch_size": 2}).for_epochs(1)
-    >>> videos = training_and_test_videos(
-    ...     f"{folder}/clips", model, validation_split=0.5, batch_size=2
-    ... )
+    >>> inputs = keras.Input((4, 32, 32, 3))
+    >>> features = keras.layers.Conv3D(4, 3, strides=2)(inputs)
+    >>> model = VideoClassifier(keras.Model(inputs, features), num_classes=2)
+    >>> recipe = Recipe.load("small").for_epochs(1)
+    >>> videos = training_and_test_videos(f"{folder}/clips", model, pad_batches=True)
     >>> history = train(model, *videos, recipe, run=f"{folder}/run", verbose=0)
     >>> model = VideoClassifier.from_preset(f"{folder}/run")
     """
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)
+    if run is None and (resume or tensorboard):
+        raise ValueError("`resume` and `tensorboard` go with a folder, `run`.")
     folder, state = None, TrainingState()
     if run is not None:
         _check_datasets(training, validation)
@@ -104,7 +106,7 @@ def train(
     try:
         if not state.finished:
             late = []
-            if folder is not None and tensorboard:
+            if tensorboard:
                 late.append(TensorBoardLog(folder.path / TENSORBOARD))
             noting = nullcontext(bool) if folder is None else noting_sigterm()
             with noting as asked_to_end:

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from keras_video.losses import ClassLoss
+from tests.gradients import gradients
 
 RNG = np.random.default_rng(0)
 LOGITS = RNG.normal(size=(6, 4)).astype("float32")
@@ -46,6 +47,28 @@ def test_what_fills_up_a_batch_counts_for_nothing():
         sample_weight=np.array([1, 1, 1, 1, 1, 1, 0], "float32"),
     )
     assert float(filled) == pytest.approx(float(loss(LABELS, LOGITS)), rel=1e-6)
+
+
+def test_probabilities_far_from_right_have_a_gradient():
+    """Keras's loss has none where the probability is below 1e-7."""
+    logits = np.array([[30.0, 0.0]], "float32")
+
+    def of_logits(logits):
+        return ClassLoss()(np.array([1]), keras.ops.softmax(logits))
+
+    value, (found,) = gradients(of_logits, logits)
+    assert float(value) == pytest.approx(30, rel=1e-5)
+    np.testing.assert_allclose(found, [[60.0, -60.0]], rtol=1e-4)
+
+
+def test_padding_and_what_is_not_a_number():
+    scores = np.array([[[0.5, 0.5], [0.0, 0.0]]], "float32")
+    labels = np.array([[[1.0, 0.0], [0.0, 0.0]]], "float32")
+    loss = ClassLoss(0.1)
+    weights = np.array([[1.0, 0.0]], "float32")
+    assert float(loss(labels, scores, weights)) == pytest.approx(np.log(2), rel=1e-6)
+    scores[0, 0] = np.nan
+    assert np.isnan(float(loss(labels, scores, weights)))
 
 
 def test_weights_are_as_many_as_classes():
