@@ -124,6 +124,18 @@ def test_killed_again_and_again(whole, videos, tmp_path):
     check_same(found, whole)
 
 
+@pytest.mark.parametrize("step", [STEPS + 1, STEPS + 4])
+def test_killed_where_frozen_parts_are_trained_again(step, videos, tmp_path):
+    changes = {"freeze.parts": ["backbone"], "freeze.epochs": 1}
+    whole = *train_counting(videos, None, KIND, changes=changes), None
+    run = tmp_path / "run"
+    with pytest.raises(Killed):
+        train_counting(
+            *(videos, run, KIND, [At(step, kill)], changes), checkpoint_every=3
+        )
+    check_same(train_counting(videos, run, KIND, (), changes, resume=True), whole)
+
+
 @pytest.mark.skipif(KIND != "tf", reason="one process is enough")
 def test_killed_process(whole, videos, tmp_path):
     """In the middle of a graph of TensorFlow's, by SIGKILL."""
