@@ -94,7 +94,7 @@ class KeepRun(keras.callbacks.Callback):
         state.finished = self.model.stop_training or state.epoch == self._epochs
         if self._folder is None:
             return
-        self._folder.make(state, self.model)
+        self._folder.make()
         with averaged_weights(self.model):
             for folder in [BEST, LAST] if is_best else [LAST]:
                 self._folder.save_model(folder, self.model, self._metadata)

@@ -29,7 +29,7 @@ _REPLACE = Advice("{} replaces it.", "overwrite", True)
 
 
 class RunFolder:
-    """A run's folder, which is made with the first checkpoint, and locked while used.
+    """A run's folder, which is made for the first checkpoint, and locked while used.
 
     ```
     run/ run.json      what was trained on what: the checks of a resume
@@ -123,8 +123,8 @@ class RunFolder:
             os.close(self._lock)
         self._lock = None
 
-    def make(self, state, model):
-        """Make the folder with its first checkpoint, where that is not done."""
+    def make(self):
+        """Make the folder where that is not done, with a checkpoint of the start."""
         if self._made:
             return
         if self._lock is None and self.path.is_dir():  # It has come meanwhile.
@@ -134,18 +134,18 @@ class RunFolder:
             lock = _lock(new)
             write_json(new / RUN, self._about)
             write_json(new / RECIPE, self._recipe)
-            write_checkpoint(new / CHECKPOINT, state, model)
+            write_checkpoint(new / CHECKPOINT, TrainingState(), None)
         self.close()
         self._made, self._lock = True, lock
 
     def save_state(self, state, model):
         """Write a checkpoint; of a training that is over, without any variables."""
-        self.make(state, model)
+        self.make()
         write_checkpoint(self.checkpoint, state, None if state.finished else model)
 
     def save_model(self, folder, model, metadata=None):
         """Write the model as a preset, to `best/` or `last/`."""
-        metadata = {"name": self.path.name, **(metadata or {})}
+        metadata = {"name": self.path.resolve().name, **(metadata or {})}
         save(model, self.path / folder, overwrite=True, metadata=metadata)
 
     def save_history(self, history):
