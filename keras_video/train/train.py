@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from keras_video.train.check_datasets import check_datasets
 from keras_video.train.checkpoint import TrainingState
 from keras_video.train.describe_run import describe_run
 from keras_video.train.fit_from_state import fit_from_state
@@ -70,8 +71,9 @@ def train(
         FileExistsError: there is something at `run` already.
         FileNotFoundError: what is at `run`, and to be resumed, is no run.
         OSError: another process trains there.
-        ValueError: the run that is to be resumed is one of another model, other data or
-            another recipe; or the loss is NaN.
+        ValueError: the data sets have other classes than the model, or batches of
+            another size than the recipe; the run that is to be resumed is one of
+            another model, other data or another recipe; or the loss is NaN.
         VideoError: a video cannot be read.
         SystemExit: SIGTERM came; the code is 143.
 
@@ -97,9 +99,9 @@ def train(
         check_count("checkpoint_every", checkpoint_every)
     if run is None and (resume or tensorboard):
         raise ValueError("`resume` and `tensorboard` go with a folder, `run`.")
+    check_datasets(model, training, validation, recipe, run is not None)
     folder, state = None, TrainingState()
     if run is not None:
-        _check_datasets(training, validation)
         about = describe_run(model, training, validation, seed, notes)
         folder = RunFolder(run, about, recipe.to_dict(), overwrite)
         state = folder.open(resume)
@@ -128,14 +130,3 @@ def train(
             folder.close()
     names = dict.fromkeys(name for logs in state.history for name in logs)
     return {n: [logs.get(n, float("nan")) for logs in state.history] for n in names}
-
-
-def _check_datasets(training, validation):
-    for name, dataset in (("training", training), ("validation", validation)):
-        if dataset is not None and not hasattr(dataset, "start_at"):
-            raise ValueError(
-                f"`{name}` must be a data set that a function of keras_video.data made "
-                "(not with tensorflow-io): others cannot start within an epoch, as a "
-                f"resume needs. Received: {type(dataset).__name__}. Without `run` any "
-                "will do."
-            )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from keras_video.models import VideoClassifier
+from keras_video.train import train
 from keras_video.train.run_folder import RunFolder
 from tests.train import counting
 from tests.train.counting import BATCH, EPOCHS, VIDEOS, At, train_counting
@@ -199,6 +200,22 @@ def test_nan(videos, tmp_path):
         train_counting(videos, run, KIND, [Spoil()], checkpoint_every=2)
     state = RunFolder(run, {}, {}).state()
     assert (state.epoch, state.batch) == (0, 2)
+
+
+def test_data_sets_that_do_not_go_with_the_model(videos, tmp_path):
+    def refused(message, training, run=tmp_path / "run", **changes):
+        with pytest.raises(ValueError, match=message):
+            train(model, training, None, counting.recipe(**changes), run)
+
+    model = counting.counting_model()
+    training, _ = counting.datasets(videos, model, KIND)
+    refused("`batch_size=4`", training, **{"training.batch_size": 4})
+    refused("`training` must be a data set that a function", [1], tmp_path / "run")
+    training.class_names = ["b", "a"]
+    refused("has the classes 'b', 'a', and the model 'a', 'b'", training)
+    training.class_names = ["a", "b", "c"]
+    refused("has 3 classes .'a', 'b', 'c'., and the model 2", training)
+    assert not (tmp_path / "run").exists()
 
 
 def test_without_a_folder(videos, whole):
