@@ -61,7 +61,7 @@ def fit_from_state(
         stop = StopAtNaN()
         kept = KeepRun(
             state=state,
-            training=training,
+            training=rest,
             steps=length,
             monitor=Monitor(settings.monitor),
             epochs=settings.epochs,

@@ -25,7 +25,8 @@ class KeepRun(keras.callbacks.Callback):
     Args:
         folder: `RunFolder`; None to keep the history in `state` only.
         state: `TrainingState`, which changes with the training.
-        training: the whole training data set, with `start_at`.
+        training: the data set that is passed over: of whole epochs, or of the rest of
+            one.
         steps: batches of an epoch.
         monitor: `Monitor` of the metric by which a model is best.
         epochs: number of epochs of the whole training.
