@@ -237,14 +237,16 @@ class Recipe:
 
         Args:
             preprocessor: that of the model, whose clips `clips.relative_short_side`
-                refers to.
+                refers to. Where it takes whole frames, and the recipe names no
+                `clips.image_size`, they are not cropped.
 
         Raises:
             ValueError: the size is relative, and there is no preprocessor.
         """
+        cropped = self.clips.image_size or getattr(preprocessor, "image_size", True)
         given = {
             "sampling": self.clips.sampling,
-            "crop": self.clips.crop,
+            "crop": self.clips.crop or (None if cropped else "fit"),
             "image_size": self.clips.image_size,
             "short_side": self.clips.short_side_in_pixels(preprocessor),
             "augment": self.augmentation(),

@@ -1,6 +1,5 @@
 """Files of recipes: those of the library, and the user's own."""
 
-import json
 from pathlib import Path
 
 from keras_video._atomic import new_output
@@ -54,7 +53,6 @@ def read_recipe(name_or_path):
 
 def write_recipe(contents, path):
     """Write a recipe's contents to a file, which is replaced at once and as a whole."""
-    json.dumps(contents, allow_nan=False)
     with new_output(path, overwrite=True) as new:
         write_json(new, contents)
 

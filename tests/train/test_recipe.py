@@ -155,7 +155,10 @@ def test_data_arguments_fit_the_preset():
     preset = types.SimpleNamespace(image_size=(72, 96), short_side=82)
     whole = types.SimpleNamespace(image_size=None, short_side=256)
     assert recipe.data_arguments(preset)["short_side"] == (72, 96)
+    assert "crop" not in recipe.data_arguments(preset), "training's own"
     assert recipe.data_arguments(whole)["short_side"] == (256, 341)
+    assert recipe.data_arguments(whole)["crop"] == "fit"
+    assert Recipe.load("stan_ava").data_arguments(whole)["crop"] == "random"
     assert "augment" not in recipe.data_arguments(preset), "left and right are classes"
     with pytest.raises(ValueError, match="needs the model's `preprocessor`"):
         recipe.data_arguments()
