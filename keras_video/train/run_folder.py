@@ -188,9 +188,9 @@ class RunFolder:
             )
         for part, what in (
             ("model", "the model"),
+            ("seed", "the seed"),
             ("training", "the training data"),
             ("validation", "the validation data"),
-            ("seed", "the seed"),
         ):
             if known.get(part) != self._about[part]:
                 raise ValueError(
