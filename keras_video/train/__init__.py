@@ -1,4 +1,4 @@
-"""Fitting a model: recipes, what they mean for Keras, and fine-tuning."""
+"""Training by a recipe, with a run folder to resume from; schedules, fine-tuning."""
 
 from keras_video.train.averaged_weights import averaged_weights
 from keras_video.train.compile_for_training import compile_for_training
@@ -7,6 +7,7 @@ from keras_video.train.fine_tune import fine_tune
 from keras_video.train.recipe import Recipe
 from keras_video.train.recipe_files import list_recipes
 from keras_video.train.schedules import warmup_cosine
+from keras_video.train.train import train
 
 __all__ = [
     "EpochSchedule",
@@ -15,5 +16,6 @@ __all__ = [
     "compile_for_training",
     "fine_tune",
     "list_recipes",
+    "train",
     "warmup_cosine",
 ]
