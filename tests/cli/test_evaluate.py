@@ -13,7 +13,8 @@ from keras_video.models import VideoClassifier
 def test_views(cli, preset, videos):
     plain = cli("evaluate", preset, videos)
     done = cli("evaluate", preset, videos, "--views", "3x3", "--aggregate", "max")
-    assert done.code == 0 and "\n3 x 3 views, the maximum of their scores:\n" in done.out
+    assert done.code == 0, done.err
+    assert "\n3 x 3 views, the maximum of their scores:\n" in done.out
     assert "of 8 videos), mean class accuracy" in done.out
     assert "views" not in plain.out and "jump " in plain.out
     more = ("--views", 4, "--batch-size", 5, "--json")
