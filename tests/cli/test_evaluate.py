@@ -8,6 +8,7 @@ import pytest
 
 from keras_video.evaluate import Predictions, average_folds, predict_views
 from keras_video.models import VideoClassifier
+from keras_video.train import Recipe
 
 
 def test_views(cli, preset, videos):
@@ -119,6 +120,29 @@ def test_a_run_knows_its_fold(cli, ucf, upper_preset):
     done = cli("evaluate", run, ucf, "--json", "--fold", 1)
     assert json.loads(done.out)["fold"] == 1
     assert "was trained on fold 2" in done.err
+
+
+def test_a_run_is_evaluated_as_its_recipe_says(cli, preset, videos, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(preset, run / "best")
+    (run / "run.json").write_text("{}")
+    views = {"temporal_views": 3, "spatial_views": 2, "aggregate": "max"}
+    recipe = Recipe.from_dict({"evaluation": {**views, "clips": {"image_size": 40}}})
+    recipe.save(run / "recipe.json")
+    for model in (run, run / "best"):
+        assert protocol_of_run(cli, model, videos) == ("3x2", "max")
+    options = ("--views", "2x1", "--aggregate", "mean")
+    assert protocol_of_run(cli, run, videos, *options) == ("2x1", "mean")
+    scores = tmp_path / "scores.npz"
+    assert cli("evaluate", run, videos, "--scores", scores).code == 0
+    model = VideoClassifier.from_preset(preset, image_size=40)
+    expected = predict_views(model, videos, 3, 2, "max").scores
+    np.testing.assert_allclose(Predictions.load(scores).scores, expected, atol=1e-6)
+
+
+def protocol_of_run(cli, model, videos, *options):
+    result = json.loads(cli("evaluate", model, videos, "--json", *options).out)
+    return result["views"], result["aggregate"]
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 
 from keras_video.augment import ClipRandomFlip
 from keras_video.train import Recipe, list_recipes
-from keras_video.train.recipe_augmentation import kinds
 from keras_video.train.recipe_sections import SECTIONS, ScheduleSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +104,7 @@ def test_arguments_of_the_model_are_set_and_taken_back():
         ({"augment": [{"kind": "random_flop"}]}, "Did you mean 'random_flip'"),
         ({"augment": [{"kind": "random_flip", "p": 1}]}, "It takes probability"),
         ({"augment": [{"kind": "random_flip", "probability": 3}]}, "between 0 and 1"),
-        ({"augment": [{"kind": "random_crop"}]}, "random_crop needs 'image_size'"),
+        ({"augment": [{"kind": "random_crop"}]}, "'random_crop': `image_size` must be"),
         ({"mix.probability": 2}, "at least 0 and at most 1"),
         ({"assumptions": {"optimizer.lr": "guess"}}, "no field 'optimizer.lr'"),
     ],
@@ -184,8 +183,6 @@ def test_model_arguments_are_those_that_it_names():
 
 
 def test_augmentations_have_the_names_of_their_classes():
-    assert kinds()["random_resized_crop"].__name__ == "ClipRandomResizedCrop"
-    assert "augmentation" not in kinds()
     listed = [{"kind": "random_flip"}, {"kind": "random_crop", "image_size": 8}]
     flip, crop = Recipe().changed({"augment": listed}).augmentation()
     assert isinstance(flip, ClipRandomFlip) and crop.image_size == (8, 8)
