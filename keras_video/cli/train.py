@@ -30,6 +30,7 @@ from keras_video.cli.arguments import (
     report_skipped,
     source_of,
 )
+from keras_video.cli.devices import add_devices, devices_of
 from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
 from keras_video.cli.recipe_arguments import add_recipe_arguments, recipe_of
 
@@ -103,9 +104,15 @@ def add_arguments(parser):
         action="store_true",
         help="log the metrics of each epoch to PATH/tensorboard",
     )
+    add_devices(parser)
 
 
 def run(args):
+    with devices_of(args):
+        _run(args)
+
+
+def _run(args):
     import keras
 
     from keras_video.presets.dataset import dataset_name
