@@ -12,7 +12,7 @@ import numpy as np
 
 from keras_video._advice import Advice, advised
 from keras_video.data.video.error import VideoError
-from keras_video.validation import check_choice
+from keras_video.validation import check_choice, check_count
 
 DTYPES = ("uint8", "float16", "float32")
 ON_ERROR = ("raise", "skip")
@@ -50,6 +50,7 @@ class BatchLoader(abc.ABC):
         self.skipped = []
         self._lock = threading.Lock()
         self._order = None, None
+        self._position = 0, 0  # of the next pass: epoch, and its first batch
         self._failed = {}  # path -> reason, of the epoch under way
 
     @abc.abstractmethod
@@ -160,11 +161,35 @@ class BatchLoader(abc.ABC):
             number,
         )
 
-    def batches(self, epoch):
-        """All batches of an epoch in turn, decoded ahead by `num_workers` threads."""
+    def start_at(self, epoch, batch=0):
+        """Make the next pass one over the rest of an epoch, from one of its batches.
+
+        Args:
+            epoch: its number, from 0.
+            batch: number of the first batch, as of a pass over the whole epoch.
+        """
+        check_count("epoch", epoch, least=0)
+        check_count("batch", batch, least=0, most=max(self.num_batches - 1, 0))
+        self._position = epoch, batch
+
+    def next_pass(self):
+        """(epoch, first batch) of the pass that starts; the next is another epoch."""
+        with self._lock:
+            epoch, batch = self._position
+            self._position = epoch + 1, 0
+        return epoch, batch
+
+    def batches(self, epoch, first=0):
+        """The batches of an epoch in turn, decoded ahead by `num_workers` threads.
+
+        Args:
+            epoch: its number.
+            first: number of the batch to start with.
+        """
         order = self.order(epoch)
-        with closing(self._decoded(order, epoch)) as decoded:
-            for number in range(self.num_batches):
+        later = order[first * self.batch_size :]
+        with closing(self._decoded(later, epoch)) as decoded:
+            for number in range(first, self.num_batches):
                 batch = list(itertools.islice(decoded, self.batch_size))
                 others = np.roll(order, -number * self.batch_size - len(batch))
                 yield self._assemble(batch, others, epoch, number)
