@@ -100,7 +100,8 @@ def test_hostile_names(page, paths):
     )
     assert "<script" not in content and "<i>" not in content
     assert text.count(HOSTILE) > 10
-    assert "keras-video train 'it'\"'\"'s; rm -r .' -o" in text
+    assert "keras-video evaluate '<script>" in text
+    assert "'it'\"'\"'s; rm -r .' --views" in text
 
 
 def test_no_mistakes(page, paths):
@@ -196,6 +197,7 @@ def test_a_training(page):
         training_videos=40,
         seconds=75,
         evaluation="10 x 3 views",
+        command="keras-video train 'my videos' -o 'my run'",
         notes=["Mind the gap."],
     )
     assert "Training report" in text

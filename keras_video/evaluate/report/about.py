@@ -16,6 +16,7 @@ class About:
         history: dictionary from metric to its values, one per epoch.
         training_videos: number of videos it was trained on.
         seconds: of the training.
+        command: the command line of the training, which `--resume` is added to.
     """
 
     model: object = None
@@ -26,6 +27,7 @@ class About:
     history: dict | None = None
     training_videos: int | None = None
     seconds: float | None = None
+    command: str | None = None
 
     @property
     def trained(self):

@@ -82,11 +82,15 @@ def next_section(about, detector):
     model = shlex.quote(str(about.model))
     data = "DATA" if about.data is None else shlex.quote(str(about.data))
     views = "" if detector else " --views 10x3"
-    commands = [
+    lines = [
+        "# what it makes of another video",
         f"keras-video {'detect' if detector else 'predict'} {model} new_video.mp4",
+        "# more views of each video, and a page like this one",
         f"keras-video evaluate {model} {data}{views} --report evaluation.html",
+        "# for a phone; export --help lists the other formats",
         f"keras-video export {model} -o model.tflite",
     ]
-    if about.trained:
-        commands.append(f"keras-video train {data} -o {model} --resume")
-    return f"<pre>{html.escape(chr(10).join(commands))}</pre>"
+    if about.command:
+        resume = "" if "--resume" in about.command.split() else " --resume"
+        lines += ["# if the training was interrupted", about.command + resume]
+    return f"<pre>{html.escape(chr(10).join(lines))}</pre>"

@@ -47,7 +47,8 @@ def write_report(
             training started from; `data`, what the commands take as DATA;
             `evaluation`, the protocol in words; `recipe`, a `Recipe` or a dictionary of
             its fields; `history`, a dictionary from metric to its values, one per
-            epoch; `training_videos`, their number; `seconds`, those of the training.
+            epoch; `training_videos`, their number; `seconds`, those of the training;
+            `command`, its command line.
 
     Returns:
         Path of the page.
