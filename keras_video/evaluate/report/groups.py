@@ -65,7 +65,9 @@ def length_section(predictions):
         Figure 8 of the paper of `STAttention`.
     """
     seconds = predictions.seconds
-    if seconds is None or np.isfinite(seconds).sum() < LENGTHS_FROM:
+    if seconds is None or len(seconds) < LENGTHS_FROM:
+        return ""
+    if not np.isfinite(seconds).all():
         return ""
     groups = [g for g in accuracy_by_length(predictions) if g.videos]
     if len(groups) < 2:
