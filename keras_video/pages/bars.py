@@ -15,7 +15,8 @@ def bars(rows):
     1
     """
     cells = "\n".join(
-        f"<span><bdi>{html.escape(str(name))}</bdi></span>"
+        f'<span title="{html.escape(str(name))}"><bdi>{html.escape(str(name))}</bdi>'
+        "</span>"
         f'<i class="{"".join(style)}" style="--share:{_share(fraction):.3f}"></i>'
         f"<span>{html.escape(value)}</span>"
         for name, fraction, value, *style in rows

@@ -15,8 +15,9 @@ def confusion(matrix, class_names):
         matrix: counts, a row for each true class.
         class_names: names of the classes.
     """
-    names = [f"<bdi>{html.escape(name)}</bdi>" for name in class_names]
-    head = "".join(f'<th scope="col"><span>{name}</span></th>' for name in names)
+    escaped = [html.escape(name) for name in class_names]
+    names = [f'<span title="{name}"><bdi>{name}</bdi></span>' for name in escaped]
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = []
     for number, (name, counts) in enumerate(zip(names, matrix, strict=True)):
         total = max(int(sum(counts)), 1)

@@ -14,7 +14,7 @@ from keras_video.pages.confusion import confusion, confusion_map
 from keras_video.pages.text import bold, number_of
 
 PAIRS, LISTED_PAIRS = 3, 50
-MISTAKES_OF_A_PAIR, WORST = 4, 8
+MISTAKES_OF_A_PAIR, WORST = 4, 9
 # Classes beyond which a map stands above the matrix, and the matrix is cut.
 MAPPED, TABLED = 20, 60
 

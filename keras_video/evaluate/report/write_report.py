@@ -35,7 +35,7 @@ def write_report(
     Args:
         path: a file that ends in `.html`, or a folder, in which it is `report.html`.
             An older page is replaced.
-        predictions: `Predictions`. Its `paths` are needed for frames (at most 26 videos
+        predictions: `Predictions`. Its `paths` are needed for frames (at most 27 videos
             are read), its `seconds` for the accuracy by length. `None` for a detector.
         class_names: names of the classes, as many as the predictions have scores.
         average_precision: dictionary from class name to average precision; NaN
