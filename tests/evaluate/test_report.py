@@ -203,7 +203,7 @@ def test_a_training(page):
     assert "Training report" in text
     assert (
         "x3d_xs was trained by the recipe small for 3 epochs on 40 videos and tested "
-        "on 3 videos of 2 classes ( my videos ), 10 x 3 views." in text
+        "on 3 videos of 2 classes ( my videos ), by 10 x 3 views." in text
     )
     assert "1 min 15 s of training" in text
     assert text.index("Mind the gap.") < text.index("100 % accuracy")

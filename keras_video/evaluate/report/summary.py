@@ -24,7 +24,7 @@ def sentence(about, predictions, classes):
     if about.data is not None:
         tested += f" ({_code(about.data)})"
     if about.evaluation:
-        tested += f", {html.escape(about.evaluation)}"
+        tested += f", by {html.escape(about.evaluation)}"
     if not about.trained:
         model = "A model" if about.model is None else _code(about.model)
         return f"{model} was evaluated on {tested}."
