@@ -10,8 +10,11 @@ FORMATS = (
 )
 
 
-def add_data(parser, all_folds=False):
-    """Add DATA, and how it is read; with `all_folds`, several divisions of it."""
+def add_data(parser, batch_size=8, all_folds=False):
+    """Add DATA, and how it is read; with `all_folds`, several divisions of it.
+
+    A batch size of None is the recipe's.
+    """
     parser.add_argument(
         "data",
         metavar="DATA",
@@ -44,7 +47,7 @@ def add_data(parser, all_folds=False):
         choices=("first", "third"),
         help="of Charades-Ego: videos filmed by who acts, or by another (both)",
     )
-    add_reading(parser)
+    add_reading(parser, batch_size)
 
 
 def source_of(args, fold=None):
@@ -55,10 +58,14 @@ def source_of(args, fold=None):
     return VideoSource(args.data, args.root, args.format, fold, args.person)
 
 
-def add_reading(parser):
+def add_reading(parser, batch_size=8):
     """Add the batch size and what to do at unreadable videos."""
+    usual = "the recipe's" if batch_size is None else "%(default)s"
     parser.add_argument(
-        "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
+        "--batch-size",
+        type=positive,
+        default=batch_size,
+        help=f"clips of a batch ({usual})",
     )
     add_on_error(parser)
 

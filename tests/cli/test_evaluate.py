@@ -9,13 +9,15 @@ import pytest
 
 from keras_video.evaluate import Predictions, average_folds, predict_views
 from keras_video.models import VideoClassifier
+from keras_video.train import Recipe
 from tests.pages.tag_checker import check_page
 
 
 def test_views(cli, preset, videos):
     plain = cli("evaluate", preset, videos)
     done = cli("evaluate", preset, videos, "--views", "3x3", "--aggregate", "max")
-    assert done.code == 0 and "by 3 x 3 views, the maximum of their scores:" in done.out
+    assert done.code == 0, done.err
+    assert "\n3 x 3 views, the maximum of their scores:\n" in done.out
     assert "of 8 videos), mean class accuracy" in done.out
     assert "views" not in plain.out and "jump " in plain.out
     more = ("--views", 4, "--batch-size", 5, "--json")
@@ -69,7 +71,7 @@ def test_other_clips_than_the_model_has(cli, preset, videos):
 
 @pytest.fixture
 def ucf(cli, tmp_path):
-    """Puppets in the form of UCF101, with a second and a third division."""
+    """Puppets in the form of UCF101, with a second division."""
     folder = tmp_path / "ucf"
     done = cli(
         *("puppets", "-o", folder, "--classes", "jump", "kick", "--format", "ucf101"),
@@ -78,18 +80,15 @@ def ucf(cli, tmp_path):
     assert done.code == 0, done
     lists = folder / "ucfTrainTestlist"
     train = (lists / "trainlist01.txt").read_text().splitlines()
-    for fold in (2, 3):
-        test = train[fold - 2 :: 2]
-        (lists / f"testlist0{fold}.txt").write_text("\n".join(test) + "\n")
-        rest = [line for line in train if line not in test]
-        (lists / f"trainlist0{fold}.txt").write_text("\n".join(rest) + "\n")
+    (lists / "testlist02.txt").write_text("\n".join(train[::2]) + "\n")
+    (lists / "trainlist02.txt").write_text("\n".join(train[1::2]) + "\n")
     return folder
 
 
 @pytest.fixture
 def upper_preset(preset, tmp_path):
     """A model of UCF101's spelling of the classes."""
-    for fold in (1, 2, 3):
+    for fold in (1, 2):
         model = VideoClassifier.from_preset(
             preset, class_names=["Jump", "Kick"], num_classes=2
         )
@@ -103,14 +102,14 @@ def test_all_folds(cli, mistake, ucf, upper_preset, tmp_path):
     done = cli("evaluate", upper_preset, ucf, *options)
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert [line[:7] for line in lines] == ["fold 1:", "fold 2:", "fold 3:", "mean of"]
-    folds = [Predictions.load(tmp_path / f"fold_{fold}.npz") for fold in (1, 2, 3)]
-    assert len({path for fold in folds for path in fold.paths}) == 6
+    assert [line[:7] for line in lines] == ["fold 1:", "fold 2:", "mean of"]
+    folds = [Predictions.load(tmp_path / f"fold_{fold}.npz") for fold in (1, 2)]
+    assert len({path for fold in folds for path in fold.paths}) == 4
     mean = average_folds(folds)["accuracy"]
-    assert lines[3].startswith(f"mean of 3 folds: accuracy {mean:.3f}, mean class")
+    assert lines[2].startswith(f"mean of 2 folds: accuracy {mean:.3f}, mean class")
     told = json.loads(cli("evaluate", upper_preset, ucf, *options[:2], "--json").out)
     assert told["mean"]["accuracy"] == pytest.approx(mean)
-    assert [fold["fold"] for fold in told["folds"]] == [1, 2, 3]
+    assert [fold["fold"] for fold in told["folds"]] == [1, 2]
 
     one = str(upper_preset).format(fold=1)
     assert "put {fold} in place of its number" in mistake(
@@ -120,8 +119,8 @@ def test_all_folds(cli, mistake, ucf, upper_preset, tmp_path):
         *("evaluate", upper_preset, ucf, "--fold", "all", "--scores", "one.npz")
     )
     # A model that is missing is told before the first is evaluated.
-    shutil.rmtree(str(upper_preset).format(fold=3))
-    assert "run_3" in mistake("evaluate", upper_preset, ucf, *options, "--overwrite")
+    shutil.rmtree(str(upper_preset).format(fold=2))
+    assert "run_2" in mistake("evaluate", upper_preset, ucf, *options, "--overwrite")
 
 
 def test_all_folds_of_what_has_none(cli, mistake, upper_preset, videos):
@@ -139,6 +138,29 @@ def test_a_run_knows_its_fold(cli, ucf, upper_preset):
     done = cli("evaluate", run, ucf, "--json", "--fold", 1)
     assert json.loads(done.out)["fold"] == 1
     assert "was trained on fold 2" in done.err
+
+
+def test_a_run_is_evaluated_as_its_recipe_says(cli, preset, videos, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(preset, run / "best")
+    (run / "run.json").write_text("{}")
+    views = {"temporal_views": 3, "spatial_views": 2, "aggregate": "max"}
+    recipe = Recipe.from_dict({"evaluation": {**views, "clips": {"image_size": 40}}})
+    recipe.save(run / "recipe.json")
+    for model in (run, run / "best"):
+        assert protocol_of_run(cli, model, videos) == ("3x2", "max")
+    options = ("--views", "2x1", "--aggregate", "mean")
+    assert protocol_of_run(cli, run, videos, *options) == ("2x1", "mean")
+    scores = tmp_path / "scores.npz"
+    assert cli("evaluate", run, videos, "--scores", scores).code == 0
+    model = VideoClassifier.from_preset(preset, image_size=40)
+    expected = predict_views(model, videos, 3, 2, "max").scores
+    np.testing.assert_allclose(Predictions.load(scores).scores, expected, atol=1e-6)
+
+
+def protocol_of_run(cli, model, videos, *options):
+    result = json.loads(cli("evaluate", model, videos, "--json", *options).out)
+    return result["views"], result["aggregate"]
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """What PySlowFast's TestMeter and scikit-learn make of the cases, for peers.json.
 
 Run apart from the tests, with torch, scikit-learn and fvcore, and a checkout of
-github.com/facebookresearch/SlowFast in PYTHONPATH:
+github.com/facebookresearch/SlowFast:
 
-    python tests/evaluate/make_peers.py tests/evaluate/peers.json
+    python tests/evaluate/make_peers.py SlowFast tests/evaluate/peers.json
 """
 
+import importlib
 import json
 import sys
 import types
@@ -19,22 +20,34 @@ from sklearn.metrics import average_precision_score
 sys.path.insert(0, str(Path(__file__).parent))
 from peer_cases import NUMBER, draw_case
 
-# What the meters' module imports and never uses here.
-for name in (
-    *("slowfast.datasets.ava_helper", "slowfast.utils.misc"),
-    *("slowfast.utils.ava_eval_helper", "slowfast.utils.logging"),
-):
-    sys.modules[name] = types.ModuleType(name)
-evaluation = sys.modules["slowfast.utils.ava_eval_helper"]
-for name in ("evaluate_ava", "read_csv", "read_exclusions", "read_labelmap"):
-    setattr(evaluation, name, None)
-logging = sys.modules["slowfast.utils.logging"]
-logging.get_logger = lambda _: types.SimpleNamespace(
-    info=lambda *_: None, warning=lambda *_: None
-)
-logging.log_json_stats = lambda *_: None
 
-from slowfast.utils import meters  # noqa: E402
+def import_meters(checkout):
+    """PySlowFast's module of meters, without what it imports and does not use here."""
+
+    def empty(name, **attributes):
+        module = sys.modules[name] = types.ModuleType(name)
+        vars(module).update(attributes)
+        parent, _, leaf = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], leaf, module)
+
+    empty("slowfast")
+    empty("slowfast.datasets")
+    empty("slowfast.datasets.ava_helper")
+    empty("slowfast.utils", __path__=[f"{checkout}/slowfast/utils"])
+    empty("slowfast.utils.misc")
+    names = ("evaluate_ava", "read_csv", "read_exclusions", "read_labelmap")
+    empty("slowfast.utils.ava_eval_helper", **dict.fromkeys(names))
+    silent = types.SimpleNamespace(info=lambda *_: None, warning=lambda *_: None)
+    empty(
+        "slowfast.utils.logging",
+        get_logger=lambda _: silent,
+        log_json_stats=lambda *_: None,
+    )
+    return importlib.import_module("slowfast.utils.meters")
+
+
+meters = import_meters(sys.argv[1])
 
 
 def meter_of(scores, labels, method):
@@ -79,4 +92,4 @@ def result(seed):
 
 if __name__ == "__main__":
     lines = [json.dumps(result(seed)) for seed in range(2 * NUMBER)]
-    Path(sys.argv[1]).write_text("[\n" + ",\n".join(lines) + "\n]\n")
+    Path(sys.argv[2]).write_text("[\n" + ",\n".join(lines) + "\n]\n")

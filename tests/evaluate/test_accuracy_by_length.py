@@ -23,7 +23,7 @@ def test_groups_begin_at_the_edges():
 
 def test_groups_of_about_as_many_videos():
     groups = accuracy_by_length(PREDICTIONS, bins=3)
-    assert counts(groups) == [(1, 2, 1, 3), (5, 5, 1, 1), (8, 60, 2, 2)]
+    assert counts(groups) == [(1, 1, 0, 1), (2, 5, 2, 3), (8, 60, 2, 2)]
     same = Predictions(RIGHT, PREDICTIONS.scores, seconds=np.ones(6))
     assert counts(accuracy_by_length(same)) == [(1, 1, 4, 6)]
 

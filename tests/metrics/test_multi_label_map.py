@@ -35,13 +35,13 @@ def draw(seed, videos=30, classes=7):
 def test_definition(weighted):
     for seed in range(50):
         labels, scores, weights = draw(seed)
-        weights = weights if weighted else np.ones_like(weights)
+        weights = weights.astype("float64") if weighted else np.ones(len(weights))
         found = multi_label_map(labels, scores, weights if weighted else None)
         expected = [
             in_loops(labels[:, i] > 0, scores[:, i], weights) if i != 3 else np.nan
             for i in range(labels.shape[1])
         ]
-        np.testing.assert_allclose(list(found.per_class.values()), expected, atol=1e-12)
+        np.testing.assert_allclose([*found.per_class.values()], expected, 1e-12, 1e-12)
         assert found.map == pytest.approx(np.nanmean(expected), abs=1e-12)
         assert found.num_ground_truth[3] == 0
 

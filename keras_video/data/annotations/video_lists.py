@@ -38,14 +38,19 @@ class VideoLists:
         Raises:
             ValueError: if there is no such part.
         """
-        lists = self if person is None else self._of_person(person)
-        return lists if part is None else lists._of_part(part)
+        lists = self if part is None else self._of_part(part)
+        return lists if person is None else lists._of_person(person)
 
     def _of_person(self, person):
         check_choice("person", person, PERSONS)
         entries = [each for each in self.entries if each[1].person == person]
-        if not entries:
+        if not any(video.person for _, video in self.entries):
             check_no_person(self.source, person)
+        if not entries:
+            raise ValueError(
+                f"{self.source} has no videos in the {person} person. "
+                f"Received: person={person!r}"
+            )
         return dataclasses.replace(self, entries=entries)
 
     def _of_part(self, part):
