@@ -5,6 +5,7 @@ from keras_video.evaluate.average_folds import average_folds
 from keras_video.evaluate.predict_dataset import predict_dataset
 from keras_video.evaluate.predict_views import predict_views
 from keras_video.evaluate.predictions import Predictions
+from keras_video.evaluate.report import write_report
 
 __all__ = [
     "LengthGroup",
@@ -13,4 +14,5 @@ __all__ = [
     "average_folds",
     "predict_dataset",
     "predict_views",
+    "write_report",
 ]

@@ -279,10 +279,16 @@ def _check_path(path):
     known = _paths()
     if path in known or _is_open_ended(path):
         return
-    near = did_you_mean(path, known, most=1)
+    # Sections have long names: without them, any field would be near to any other.
+    alike = [each for each in known if did_you_mean(_last(path), [_last(each)])]
+    near = did_you_mean(path, alike, most=1)
     raise ValueError(
         f"A recipe has no field {path!r}.{near} `keras-video recipes small` shows all."
     )
+
+
+def _last(path):
+    return path.rpartition(".")[2]
 
 
 def _is_open_ended(path):

@@ -1,6 +1,7 @@
 """Protocols of `keras-video evaluate`: views, folds, persons, files of scores."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from keras_video.evaluate import Predictions, average_folds, predict_views
 from keras_video.models import VideoClassifier
 from keras_video.train import Recipe
+from tests.pages.tag_checker import check_page
 
 
 def test_views(cli, preset, videos):
@@ -41,6 +43,22 @@ def test_scores(cli, mistake, preset, videos, tmp_path):
     assert cli("evaluate", preset, videos, *options, "--overwrite").code == 0
     line = mistake("evaluate", preset, videos, "--scores", tmp_path / "scores.txt")
     assert ".npz or .csv" in line
+
+
+def test_report(cli, mistake, preset, videos, tmp_path):
+    path = tmp_path / "page.html"
+    options = ("--report", path)
+    done = cli("evaluate", preset, videos, "--views", "2x1", *options)
+    assert done.code == 0, done.err
+    checker = check_page(path.read_text())
+    assert "by 2 x 1 views, the mean of their scores" in path.read_text()
+    assert f"keras-video export {preset} -o model.tflite" in path.read_text()
+    right, videos_in_all = re.search(r"\((\d+) of (\d+) videos\)", done.out).groups()
+    assert f"{right} of {videos_in_all} videos right" in path.read_text()
+    assert bool(checker.images) == (right != videos_in_all)
+    assert "`--overwrite` replaces it." in mistake("evaluate", preset, videos, *options)
+    line = mistake("evaluate", preset, videos, "--report", tmp_path / "page.pdf")
+    assert "--report needs a file that ends in .html" in line
 
 
 def test_other_clips_than_the_model_has(cli, preset, videos):

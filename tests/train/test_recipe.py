@@ -141,6 +141,11 @@ def test_names_that_are_not_there_have_near_ones(tmp_path):
         Recipe.load(tmp_path / "none.json")
 
 
+def test_what_is_like_no_field_has_no_near_one():
+    with pytest.raises(ValueError, match=r"no field 'optimizer.lr'\. `keras-video"):
+        Recipe().changed({"optimizer.lr": 1})
+
+
 def test_the_schedule_goes_along_with_the_epochs():
     recipe = Recipe.load("stan_charades").for_epochs(100)
     assert recipe.schedule.milestones == (80,) and recipe.schedule.warmup_epochs == 4
