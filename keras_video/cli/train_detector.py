@@ -38,6 +38,8 @@ def open_training(args, recipe):
     clips = recipe.data_arguments(model.preprocessor)
     # The key frame says where a clip is in time.
     clips.pop("sampling", None)
+    if recipe.clips.crop is None:
+        clips.pop("crop", None)  # the data set's own, for whole frames too
     both = {"pad_batches": True, "on_error": args.on_error}
     training = key_frames_to_train_on(
         sources[0], model, classes, seed=args.seed, **clips, **both
