@@ -85,7 +85,7 @@ test-gpu:
 
 fuzz: $(VENV)/.test
 	@failed=; \
-	for script in hostile_files killed_commands; do \
+	for script in hostile_files killed_commands killed_training; do \
 		KERAS_BACKEND=tensorflow TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=tests $(PY) \
 			-m fuzz.$$script --seed $(SEED) || failed="$$failed $$script"; \
 	done; \

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "zoo")]
 
 from rows import ROWS  # noqa: E402
+from rows.recipes import recipe_of  # noqa: E402
 from rows.row import WHOLE  # noqa: E402
 
 from keras_video import download  # noqa: E402
@@ -66,6 +67,7 @@ def contents(row):
         dataset=row.dataset.title,
         summary=f"{row.summary} For {row.dataset.title}.",
         source=row.source,
+        recipe=recipe_of(row.name),
         licence=_licence(row.name),
         published={
             "results": row.results,
@@ -215,6 +217,7 @@ def add(saved, licence, origin, zoo=ROOT / "zoo", weights=ROOT / "weights"):
         metadata["training"] = training
     metadata.update(
         name=name,
+        recipe=metadata.get("recipe", "small"),
         licence=licence,
         weights={"available": True, "note": f"They ship with keras_video. {origin}"},
     )

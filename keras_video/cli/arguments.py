@@ -10,8 +10,8 @@ FORMATS = (
 )
 
 
-def add_data(parser):
-    """Add DATA, and how it is read."""
+def add_data(parser, batch_size=8):
+    """Add DATA, and how it is read; a batch size of None is the recipe's."""
     parser.add_argument(
         "data",
         metavar="DATA",
@@ -36,7 +36,7 @@ def add_data(parser):
         default=1,
         help="division into training and test, of UCF101 and HMDB51 (%(default)s)",
     )
-    add_reading(parser)
+    add_reading(parser, batch_size)
 
 
 def source_of(args):
@@ -46,10 +46,14 @@ def source_of(args):
     return VideoSource(args.data, args.root, args.format, args.fold)
 
 
-def add_reading(parser):
+def add_reading(parser, batch_size=8):
     """Add the batch size and what to do at unreadable videos."""
+    usual = "the recipe's" if batch_size is None else "%(default)s"
     parser.add_argument(
-        "--batch-size", type=positive, default=8, help="clips of a batch (%(default)s)"
+        "--batch-size",
+        type=positive,
+        default=batch_size,
+        help=f"clips of a batch ({usual})",
     )
     add_on_error(parser)
 

@@ -61,6 +61,8 @@ def facts(source):
     if published:
         results = ", ".join(f"{k} {v}" for k, v in published["results"].items())
         yield "accuracy", f"{results}. {published['protocol']}"
+    if metadata.get("recipe"):
+        yield "recipe", metadata["recipe"]
     if metadata.get("source"):
         yield "paper", f"{metadata['source']['title']}, {metadata['source']['url']}"
     yield "licence", metadata.get("licence", "not stated")

@@ -18,6 +18,7 @@ from keras_video.version import __version__
 COMMANDS = (
     "demo",
     "presets",
+    "recipes",
     "info",
     "train",
     "evaluate",

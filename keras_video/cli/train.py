@@ -1,4 +1,4 @@
-"""Fine-tune a preset on your videos and save it as a preset directory.
+"""Train a preset on your videos by a recipe, in a folder from which it can be resumed.
 
 DATA holds one sub-folder of videos per class; or the sub-folders `train` and `test`
 (or `val`) with these; or it is a csv file of `path,label` lines; or it has the lists of
@@ -6,11 +6,21 @@ UCF101, HMDB51, Kinetics, Charades or Something-Something, with their parts. Whe
 not divided, a fraction of the videos is used for testing. Where videos have several
 classes, as in Charades, the model gives each class a probability of its own.
 
+The folder has the best and the last model (`best/`, `last/`), `history.csv`,
+`recipe.json` and a checkpoint. Wherever a model is asked for, it stands for the best.
+Killed at any moment, the same command with --resume goes on; SIGTERM has it write a
+checkpoint and leave with exit code 143.
+
 Examples:
-  keras-video train clips --epochs 10 -o my_model
-  keras-video train ucfTrainTestlist --videos UCF-101 --fold 1 -o my_model
-  keras-video predict my_model new_video.mp4
+  keras-video train clips --epochs 10 -o run
+  keras-video train clips --epochs 10 -o run --resume
+  keras-video train clips --recipe probe --set optimizer.learning_rate=0.01 -o run
+  keras-video train ucfTrainTestlist --videos UCF-101 --fold 1 -o run
+  keras-video predict run new_video.mp4
 """
+
+import shlex
+import sys
 
 from keras_video.cli.arguments import (
     add_data,
@@ -21,14 +31,22 @@ from keras_video.cli.arguments import (
     source_of,
 )
 from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
+from keras_video.cli.recipe_arguments import add_recipe_arguments, recipe_of
 
-HELP = "fine-tune a preset on a folder of videos"
+HELP = "train a preset on a folder of videos"
 DEFAULT_PRESET = "slowfast_stan_tiny_puppets"
+# Options that are short for a field of the recipe.
+SHORT = {
+    "batch_size": "training.batch_size",
+    "learning_rate": "optimizer.learning_rate",
+    "num_frames": "model.overrides.num_frames",
+    "image_size": "model.overrides.image_size",
+}
 
 
 def add_arguments(parser):
-    add_data(parser)
-    add_output(parser, "directory for the trained model")
+    add_data(parser, batch_size=None)
+    add_output(parser, "folder of the run")
     parser.add_argument(
         "--preset", default=DEFAULT_PRESET, help="preset to start from (%(default)s)"
     )
@@ -38,17 +56,17 @@ def add_arguments(parser):
         action="store_false",
         help="do not load the weights of the preset; for presets without any",
     )
+    add_recipe_arguments(parser)
     parser.add_argument(
         "--epochs",
         type=positive,
-        default=10,
-        help="passes over the training videos (%(default)s)",
+        help="passes over the training videos (the recipe's); its schedule is scaled "
+        "along",
     )
     parser.add_argument(
         "--learning-rate",
         type=positive_float,
-        default=1e-3,
-        help="highest learning rate (%(default)s)",
+        help="highest learning rate (the recipe's)",
     )
     parser.add_argument(
         "--validation-split",
@@ -68,54 +86,131 @@ def add_arguments(parser):
     parser.add_argument(
         "--seed", type=int, default=0, help="seed of the random numbers (%(default)s)"
     )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run in PATH; where nothing is there, start it",
+    )
+    parser.add_argument(
+        "--checkpoint-every",
+        type=positive,
+        metavar="STEPS",
+        help="steps from one checkpoint to the next (as many as keep them below 2 %% "
+        "of the time)",
+    )
+    parser.add_argument(
+        "--tensorboard",
+        action="store_true",
+        help="log the metrics of each epoch to PATH/tensorboard",
+    )
 
 
 def run(args):
     import keras
 
-    from keras_video import presets
-    from keras_video._atomic import check_free
-    from keras_video.data.datasets.videos_for_model import training_and_test_videos
-    from keras_video.evaluate import predict_dataset
-    from keras_video.open_model import open_classifier
     from keras_video.presets.dataset import dataset_name
-    from keras_video.train import fine_tune
+    from keras_video.train import train
+    from keras_video.train.run_folder import RunFolder
 
-    check_free(args.out, args.overwrite, marker="config.json")
+    recipe = recipe_with_options(args)
+    RunFolder.check_path(args.out, args.resume, args.overwrite)
     keras.utils.set_random_seed(args.seed)
+    model, training, testing, text = open_training(args, recipe)
+    print(text, flush=True)
+    if args.load_weights:
+        advice = "For footage, give a --preset that was trained on it; `keras-video"
+        warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
+    finished = args.resume and RunFolder.is_finished(args.out)
+    try:
+        train(
+            *(model, training, testing, recipe, args.out, args.resume),
+            overwrite=args.overwrite,
+            checkpoint_every=args.checkpoint_every,
+            tensorboard=args.tensorboard,
+            seed=args.seed,
+            notes=notes(args),
+            metadata={"dataset": dataset_name(args.data)},
+        )
+    except SystemExit:
+        print("keras-video: stopped by SIGTERM; --resume goes on", file=sys.stderr)
+        raise
+    if finished:
+        print(f"the run in {args.out} is finished: there is nothing to resume")
+        return
+    tell_results(args, testing)
+    report_skipped(training, testing)
+    warn_of_puppet_videos(args.data)
+    print(f"saved to {args.out}")
+
+
+def open_training(args, recipe):
+    """(model, training data, test data, what to tell of them) of a classifier."""
+    from keras_video.open_model import open_classifier
+
     source = source_of(args)
     names, several = source.classes()
-    overrides = {"num_frames": args.num_frames, "image_size": args.image_size}
-    overrides["activation"] = "sigmoid" if several else None
+    overrides = {"activation": "sigmoid"} if several else {}
     model = open_classifier(
         args.preset,
         class_names=names,
         load_weights=args.load_weights,
-        **{name: value for name, value in overrides.items() if value is not None},
+        **{**recipe.model_arguments(), **overrides},
     )
-    training, testing = training_and_test_videos(
+    training, testing = datasets(args, source, model, recipe)
+    text = (
+        f"{len(names)} classes, {len(training.file_paths)} videos to train on, "
+        f"{len(testing.file_paths)} to test on"
+    )
+    return model, training, testing, text
+
+
+def recipe_with_options(args):
+    """The recipe, with what the short options say."""
+    recipe = recipe_of(args)
+    if args.epochs is not None:
+        recipe = recipe.for_epochs(args.epochs)
+    given = {field: getattr(args, name) for name, field in SHORT.items()}
+    return recipe.changed({f: v for f, v in given.items() if v is not None})
+
+
+def notes(args):
+    """How the run was started, for run.json."""
+    return {
+        "command": shlex.join(["keras-video", *sys.argv[1:]]),
+        "preset": args.preset,
+        "data": {
+            "path": args.data,
+            "videos": args.root,
+            "format": args.format,
+            "fold": args.fold,
+        },
+    }
+
+
+def datasets(args, source, model, recipe):
+    """`(training, testing)` data sets as the recipe has them."""
+    from keras_video.augment import Mix
+    from keras_video.data.datasets.videos_for_model import training_and_test_videos
+
+    mix = recipe.mix.to_dict()
+    mixes = mix["mixup"] is not None or mix["cutmix"] is not None
+    return training_and_test_videos(
         source,
         model,
         validation_split=args.validation_split,
         seed=args.seed,
-        batch_size=args.batch_size,
         pad_batches=True,
         on_error=args.on_error,
+        mix=Mix(**mix) if mixes else None,
+        balanced=recipe.training.balanced_sampling,
+        **recipe.data_arguments(model.preprocessor),
     )
-    print(
-        f"{len(names)} classes, {len(training.file_paths)} videos to train on, "
-        f"{len(testing.file_paths)} to test on",
-        flush=True,
-    )
-    if args.load_weights:
-        advice = "For footage, give a --preset that was trained on it; `keras-video"
-        warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
-    fine_tune(model, training, testing, args.epochs, args.learning_rate)
-    predictions = predict_dataset(model, testing)
-    report_skipped(training, testing)
-    presets.save(
-        model, args.out, args.overwrite, metadata={"dataset": dataset_name(args.data)}
-    )
+
+
+def tell_results(args, testing):
+    """Print the accuracy of the best model on the test videos."""
+    from keras_video.evaluate import predict_dataset
+    from keras_video.open_model import open_classifier
+
+    predictions = predict_dataset(open_classifier(args.out), testing)
     print(f"accuracy on the test videos: {predictions.accuracy:.3f}")
-    warn_of_puppet_videos(args.data)
-    print(f"saved to {args.out}")

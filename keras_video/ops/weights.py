@@ -1,6 +1,6 @@
-"""The memory order of kernels and of an optimizer's moments, for torch."""
+"""How backends store variables and hand them to optimizers."""
 
-from keras_video.ops.target import is_torch
+from keras_video.ops.target import is_tensorflow, is_torch
 
 
 def store_as_convolved(variable, groups=1):
@@ -32,3 +32,14 @@ def store_moments_as_kernels(optimizer, variables):
         kernel = kernels.get(tuple(moment.shape))
         if kernel is not None and kernel.stride() != moment.value.stride():
             moment.value.data = kernel.clone().copy_(moment.value.data)
+
+
+def handed_to_optimizers(variable):
+    """The objects that may stand for a `keras.Variable` where an optimizer updates it.
+
+    TensorFlow hands on its own variable, and with `tf.distribute` that of each device.
+    """
+    if not is_tensorflow():
+        return [variable]
+    inner = variable.value
+    return [variable, inner, *getattr(inner, "values", ())]

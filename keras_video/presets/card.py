@@ -164,6 +164,8 @@ def _facts(metadata):
     if metadata["macs"] is not None:
         of = "x".join(map(str, metadata.get("macs_clip", ["one clip"])))
         yield f"Multiply-adds of {of}", f"{metadata['macs'] / 1e9:.2f} G"
+    if metadata.get("recipe"):
+        yield "Recipe to train it by", f"`{metadata['recipe']}`"
     yield from metadata.get("facts", {}).items()
 
 

@@ -8,13 +8,17 @@ from keras_video.presets.sources import CONFIG, PresetSource
 from keras_video.presets.zoo import ZooSource, zoo_names
 from keras_video.validation import did_you_mean
 
+# The folder of a training run has this file, and its best model in this folder.
+RUN, BEST = "run.json", "best"
+
 
 def resolve(preset):
     """Find a preset.
 
     Args:
         preset: name in the zoo, directory, `"hf://owner/repo[@revision]"`, or
-            `"kaggle://owner/model/framework/variation[/version]"`.
+            `"kaggle://owner/model/framework/variation[/version]"`. The folder of a
+            training run stands for the best model in it.
 
     Returns:
         A `PresetSource`.
@@ -47,6 +51,13 @@ def _directory(preset):
     if folder.is_dir():
         if (folder / CONFIG).is_file():
             return PresetSource(os.fspath(preset), folder)
+        if (folder / RUN).is_file():
+            if (folder / BEST / CONFIG).is_file():
+                return PresetSource(os.fspath(preset), folder / BEST)
+            raise FileNotFoundError(
+                f"The training run in {folder} has no model yet: it has one when its "
+                "first epoch is over."
+            )
         raise FileNotFoundError(
             f"{folder} is no preset directory: it has no {CONFIG}. `keras-video "
             "train` and `save_to_preset` write one."

@@ -42,7 +42,7 @@ def save(model, path, overwrite=False, metadata=None):
             `overwrite` is false or it holds other things than a preset.
     """
     path = Path(path).expanduser()
-    _check_target(path, overwrite)
+    check_target(path, overwrite)
     size = bytes_of(model.weights)
     with new_output(path, overwrite, marker=CONFIG, size=size) as temporary:
         temporary.mkdir()
@@ -120,7 +120,7 @@ def write_json(path, content):
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
-def _check_target(path, overwrite):
+def check_target(path, overwrite):
     """Refuse to replace what is no preset, or holds more than one."""
     if path.is_symlink() or path.is_file():
         raise FileExistsError(f"{path} is there and is no directory; choose another.")

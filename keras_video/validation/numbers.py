@@ -67,6 +67,40 @@ def check_fraction(name, value, below_one=False):
     raise ValueError(f"`{name}` must {bounds}. Received: {name}={value!r}")
 
 
+def check_between(name, value, low, high):
+    """`value`, a number of at least `low` and at most `high`.
+
+    Raises:
+        ValueError: it is not that.
+    """
+    if not _is_number(value) or not low <= value <= high:
+        raise ValueError(
+            f"`{name}` must lie between {low:g} and {high:g}. "
+            f"Received: {name}={value!r}"
+        )
+    return value
+
+
+def check_pixel(name, value):
+    """`value` of a pixel: a number from 0 to 255, or a list of one for each channel.
+
+    Raises:
+        ValueError: it is not that.
+
+    Example:
+    >>> check_pixel("fill", (114, 114, 114))
+    [114, 114, 114]
+    """
+    values = np.ravel(np.asarray(value, dtype=object)).tolist()
+    numbers = all(_is_number(v) and 0 <= v <= 255 for v in values)
+    if not numbers or len(values) not in (1, 3):
+        raise ValueError(
+            f"`{name}` must be a number from 0 to 255, or three of them, one for each "
+            f"channel. Received: {name}={value!r}"
+        )
+    return values[0] if np.ndim(value) == 0 else values
+
+
 def check_iou_threshold(iou_threshold):
     """Refuse what is not one or several numbers above 0 and at most 1.
 

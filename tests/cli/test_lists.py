@@ -42,7 +42,7 @@ def test_train_and_evaluate(format, puppets, cli, preset, tmp_path, without_grap
     done = cli("train", data, *arguments)
     assert done.code == 0, done.err
     assert "2 classes, 4 videos to train on, 2 to test on" in done.out
-    several = '"activation": "sigmoid"' in (out / "task.json").read_text()
+    several = '"activation": "sigmoid"' in (out / "best" / "task.json").read_text()
     assert several == (format == "charades")
 
     # The videos may be anywhere, and so may the lists.

@@ -98,7 +98,7 @@ def test_ctrl_c(preset, videos):
     assert process.returncode == 130, err
     assert err.strip().endswith("keras-video: stopped")
     assert "Traceback" not in err
-    assert not (videos / "out").exists()
+    assert not list(videos.glob(".*"))
 
 
 def test_ctrl_c_that_is_dropped_comes_again(monkeypatch, capsys):

@@ -29,12 +29,6 @@ def footage(videos):
     return videos
 
 
-@pytest.fixture
-def untrained(monkeypatch):
-    """Commands that leave out the training itself."""
-    monkeypatch.setattr("keras_video.train.fine_tune", lambda *_, **__: None)
-
-
 def test_presets_that_ship_know_puppets_only():
     for name in (TINY, "slowfast_stan_detector_tiny_puppets"):
         assert puppets_behind(name) == name
@@ -69,7 +63,7 @@ def test_only_where_it_matters(videos, capsys):
     )
 
 
-def test_training_on_puppets(cli, untrained, preset, videos, tmp_path):
+def test_training_on_puppets(cli, without_graphs, preset, videos, tmp_path):
     arguments = ("train", videos, "--preset", preset, "--epochs", 1, "-o")
     done = cli(*arguments, tmp_path / "trained")
     assert done.code == 0 and done.err.count("warning:") == 1, done.err
@@ -83,7 +77,7 @@ def test_training_on_puppets(cli, untrained, preset, videos, tmp_path):
     assert "%" in done.out and "stick figures" not in done.out
 
 
-def test_footage_from_puppets(cli, untrained, preset, footage, tmp_path):
+def test_footage_from_puppets(cli, without_graphs, preset, footage, tmp_path):
     """What it becomes is no model of puppets."""
     start = from_puppets(copytree(preset, tmp_path / "start"), dataset=PUPPETS)
     out = tmp_path / "trained"

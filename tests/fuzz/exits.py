@@ -71,7 +71,8 @@ def check(folder, backend):
     unreadable = sorted((videos / "jump").glob("*.mp4"))[0]
     whole = unreadable.read_bytes()
     small = ("--batch-size", 2)
-    train = ("train", videos, "--preset", preset, "-o", out, *small, "--epochs")
+    train = ("train", videos, "--preset", preset, "-o", out, *small)
+    train = (*train, "--overwrite", "--epochs")
     complaints = [complaint(start((*train, 500), backend), 130, interrupt=True)]
     unreadable.write_bytes(b"")
     for arguments in (

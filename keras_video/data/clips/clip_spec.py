@@ -17,6 +17,8 @@ from keras_video.validation import (
 
 # Networks that see crops of 224 are read from frames whose short side is 256.
 SHORT_SIDE_PER_CROP = 256 / 224
+# The most that a short side in multiples of the crop's can be; 256.0 is a mistake.
+MOST_SIDES_PER_CROP = 10.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,9 +38,9 @@ class ClipSpec:
         frame_stride: distance between them, in frames of the video.
         image_size: (height, width) of a clip in pixels, or one number for both.
         short_side: pixels to which the short side of the frames is scaled before the
-            crop; None for 256/224 of the shorter side of `image_size`, rounded. Data
-            sets also take (low, high), and draw it for each clip. Frames are always
-            scaled at least to cover the crop.
+            crop; a float is a multiple of the shorter side of `image_size`; None for
+            256/224 of that, rounded. Data sets also take (low, high), and draw it for
+            each clip. Frames are always scaled at least to cover the crop.
         frame_rate: frames per second to which `frame_stride` refers, so that clips
             cover the same time whatever the video's rate; None for the video's own.
         frames_per_segment: None for clips in one piece. With a number N, the video is
@@ -60,6 +62,8 @@ class ClipSpec:
     (8, 64, 64, 3)
     >>> ClipSpec(image_size=(224, 320)).short_side
     256
+    >>> ClipSpec(image_size=72, short_side=(1.0, 1.33)).short_side
+    (72, 96)
     """
 
     num_frames: int = 32
@@ -88,7 +92,7 @@ class ClipSpec:
             "num_frames": num_frames,
             "frame_stride": check_count("frame_stride", self.frame_stride),
             "image_size": image_size,
-            "short_side": _check_short_side(short_side),
+            "short_side": _check_short_side(short_side, image_size),
             "frame_rate": frame_rate,
             "frames_per_segment": check_segments(
                 num_frames, self.frames_per_segment, self.spacing
@@ -197,16 +201,20 @@ class ClipSpec:
         )
 
 
-def _check_short_side(short_side):
-    """None, an int, or an ascending pair of ints."""
+def _check_short_side(short_side, image_size):
+    """None, an int, or an ascending pair of ints; floats are multiples of a side."""
     if short_side is None:
         return None
     sides = np.ravel(np.asarray(short_side, dtype=object)).tolist()
     valid = all(is_integer(side) and side >= 1 for side in sides)
+    if image_size is not None and all(isinstance(side, float) for side in sides):
+        valid = all(1 <= side <= MOST_SIDES_PER_CROP for side in sides)
+        sides = [round(side * min(image_size)) for side in sides] if valid else sides
     if not valid or len(sides) not in (1, 2) or sides[0] > sides[-1]:
         raise ValueError(
-            "`short_side` must be a whole number of pixels, at least 1, or a pair "
-            f"(low, high) of them. Received: short_side={short_side!r}"
+            "`short_side` must be a whole number of pixels, at least 1, or a float for "
+            f"1.0 to {MOST_SIDES_PER_CROP} times the shorter side of `image_size`, or "
+            f"a pair (low, high) of either. Received: short_side={short_side!r}"
         )
     sides = tuple(int(side) for side in sides)
     return sides[0] if np.ndim(short_side) == 0 else sides

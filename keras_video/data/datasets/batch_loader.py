@@ -12,7 +12,7 @@ import numpy as np
 
 from keras_video._advice import Advice, advised
 from keras_video.data.video.error import VideoError
-from keras_video.validation import check_choice
+from keras_video.validation import check_choice, check_count
 
 DTYPES = ("uint8", "float16", "float32")
 ON_ERROR = ("raise", "skip")
@@ -26,10 +26,10 @@ _NAMED = 10
 class BatchLoader(abc.ABC):
     """Decodes numbered samples in batches, some ahead, in an order by the seed.
 
-    What a sample shows depends on the seed, the epoch and its number, and on nothing
-    else: not on threads, nor on whether `tf.data` or a `PyDataset` asks for it. A
-    subclass says how a sample is read and batched, and what replaces one whose video
-    cannot be read.
+    What a sample shows depends on the seed, the epoch and its number, how a batch is
+    mixed on the batch's number, and both on nothing else: not on threads, nor on
+    whether `tf.data` or a `PyDataset` asks for it. A subclass says how a sample is read
+    and batched, and what replaces one whose video cannot be read.
 
     Args:
         paths: the video of each sample.
@@ -50,6 +50,7 @@ class BatchLoader(abc.ABC):
         self.skipped = []
         self._lock = threading.Lock()
         self._order = None, None
+        self._position = 0, 0  # of the next pass: epoch, and its first batch
         self._failed = {}  # path -> reason, of the epoch under way
 
     @abc.abstractmethod
@@ -86,6 +87,10 @@ class BatchLoader(abc.ABC):
         """A batch of no samples, with the shapes and types of any other."""
         batch = self.collate([], [])
         return self.weigh(batch, np.zeros(0, "float32")) if self.pad_batches else batch
+
+    def finish_batch(self, batch, rng):
+        """What `collate` and `weigh` gave, changed as a whole; `rng` is the batch's."""
+        return batch
 
     @abc.abstractmethod
     def attributes(self):
@@ -124,9 +129,17 @@ class BatchLoader(abc.ABC):
         known, order = self._order  # read at once: other threads may be writing
         if known != epoch:
             rng = np.random.default_rng((self.seed, epoch))
-            order = rng.permutation(len(self.paths))
+            order = self.draw_order(rng)
             self._order = epoch, order
         return order
+
+    def draw_order(self, rng):
+        """The order of an epoch, drawn anew.
+
+        Numbers of as many as there are samples and more stand for those that come
+        again, see `balanced_order`.
+        """
+        return rng.permutation(len(self.paths))
 
     def batch(self, number, epoch):
         """One batch of an epoch.
@@ -145,16 +158,41 @@ class BatchLoader(abc.ABC):
             [(sample, self._attempt(sample, epoch)) for sample in positions],
             np.roll(order, -start - len(positions)),
             epoch,
+            number,
         )
 
-    def batches(self, epoch):
-        """All batches of an epoch in turn, decoded ahead by `num_workers` threads."""
+    def start_at(self, epoch, batch=0):
+        """Make the next pass one over the rest of an epoch, from one of its batches.
+
+        Args:
+            epoch: its number, from 0.
+            batch: number of the first batch, as of a pass over the whole epoch.
+        """
+        check_count("epoch", epoch, least=0)
+        check_count("batch", batch, least=0, most=max(self.num_batches - 1, 0))
+        self._position = epoch, batch
+
+    def next_pass(self):
+        """(epoch, first batch) of the pass that starts; the next is another epoch."""
+        with self._lock:
+            epoch, batch = self._position
+            self._position = epoch + 1, 0
+        return epoch, batch
+
+    def batches(self, epoch, first=0):
+        """The batches of an epoch in turn, decoded ahead by `num_workers` threads.
+
+        Args:
+            epoch: its number.
+            first: number of the batch to start with.
+        """
         order = self.order(epoch)
-        with closing(self._decoded(order, epoch)) as decoded:
-            for start in range(0, len(order), self.batch_size):
+        later = order[first * self.batch_size :]
+        with closing(self._decoded(later, epoch)) as decoded:
+            for number in range(first, self.num_batches):
                 batch = list(itertools.islice(decoded, self.batch_size))
-                others = np.roll(order, -start - len(batch))
-                yield self._assemble(batch, others, epoch)
+                others = np.roll(order, -number * self.batch_size - len(batch))
+                yield self._assemble(batch, others, epoch, number)
 
     def end_epoch(self):
         """Warn about the videos that were skipped in this epoch."""
@@ -189,15 +227,17 @@ class BatchLoader(abc.ABC):
         try:
             return pool.submit(self._attempt, number, epoch)
         except RuntimeError as error:  # Python exits, or is out of threads
-            raise VideoError(self.paths[number], f"not decoded: {error}") from error
+            path = self.paths[number % len(self.paths)]
+            raise VideoError(path, f"not decoded: {error}") from error
 
-    def _rng(self, number, epoch):
-        return np.random.default_rng((self.seed, int(epoch), int(number)))
+    def _rng(self, number, epoch, *more):
+        return np.random.default_rng((self.seed, int(epoch), int(number), *more))
 
     def _attempt(self, number, epoch):
         """The sample, or its substitute if it cannot be read and is skipped."""
+        rng, number = self._rng(number, epoch), number % len(self.paths)
         try:
-            return self.load(number, self._rng(number, epoch))
+            return self.load(number, rng)
         except VideoError as error:
             with self._lock:
                 known = {path for path, _ in self.skipped}
@@ -208,24 +248,26 @@ class BatchLoader(abc.ABC):
                 raise advised(error, SKIP) from None
             return self.substitute(number)
 
-    def _assemble(self, batch, others, epoch):
-        """Make a batch; `others` are the samples after it, to fill an empty one."""
+    def _assemble(self, batch, others, epoch, number):
+        """Make batch `number`; `others` come after it, to fill an empty one."""
+        rng = self._rng(number, epoch, 1)  # one of its own, beside the samples'
         read = [(number, sample) for number, sample in batch if sample is not None]
-        for number in others if not read else ():
-            sample = self._attempt(number, epoch)
+        for other in others if not read else ():
+            sample = self._attempt(other, epoch)
             if sample is not None:
-                read = [(number, sample)]
+                read = [(other, sample)]
                 break
         if not read:
             raise self.nothing_readable()
-        number = len(read)
+        count = len(read)
         if self.pad_batches:
             read = list(itertools.islice(itertools.cycle(read), self.batch_size))
         numbers, samples = zip(*read, strict=True)
         batch = self.collate(list(numbers), list(samples))
-        if not self.pad_batches:
-            return batch
-        return self.weigh(batch, (np.arange(len(read)) < number).astype("float32"))
+        if self.pad_batches:
+            weights = (np.arange(len(read)) < count).astype("float32")
+            batch = self.weigh(batch, weights)
+        return self.finish_batch(batch, rng)
 
     def nothing_readable(self):
         """The error for a set without a single readable video."""

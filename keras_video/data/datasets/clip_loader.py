@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from keras_video.data.datasets.balanced_order import balanced_order, single_classes
 from keras_video.data.datasets.batch_loader import BatchLoader
 
 
@@ -24,6 +25,8 @@ class ClipLoader(BatchLoader):
         dtype: of the clips.
         on_error: "raise" or "skip".
         num_workers: decoding threads.
+        mix: a `Mix` of the clips of a batch, or None.
+        balanced: whether each class comes equally often.
     """
 
     def __init__(
@@ -38,11 +41,15 @@ class ClipLoader(BatchLoader):
         dtype="uint8",
         on_error="raise",
         num_workers=1,
+        mix=None,
+        balanced=False,
     ):
         super().__init__(
             videos.paths, batch_size, shuffle, seed, dtype, on_error, num_workers
         )
         self.videos, self.labels, self.spec = videos, labels, spec
+        self.mix = mix
+        self._classes = single_classes(videos) if balanced else None
         self._augment = [_with_rng(f) for f in _as_list(augment)]
         self.clip_shape = self._finish(
             np.zeros(spec.shape, "uint8"), np.random.default_rng(0)
@@ -52,6 +59,12 @@ class ClipLoader(BatchLoader):
     def num_videos(self):
         """How many videos there are, one clip of each."""
         return len(self.videos)
+
+    def draw_order(self, rng):
+        """The order of an epoch, of balanced classes where these are asked for."""
+        if self._classes is None:
+            return super().draw_order(rng)
+        return balanced_order(self._classes, rng)
 
     def load(self, number, rng):
         """Decode and augment one clip."""
@@ -83,6 +96,13 @@ class ClipLoader(BatchLoader):
     def weigh(self, batch, weights):
         """(clips, labels, weights)."""
         return (*batch, weights)
+
+    def finish_batch(self, batch, rng):
+        """The batch, its clips mixed with each other where that is asked for."""
+        if self.mix is None:
+            return batch
+        clips, labels, *weights = batch
+        return (*self.mix(clips, labels, rng, *weights), *weights)
 
     def attributes(self):
         """Names, paths, labels and what was skipped."""

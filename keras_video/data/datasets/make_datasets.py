@@ -5,6 +5,7 @@ import os
 
 import numpy as np
 
+from keras_video.augment.mix import Mix
 from keras_video.data.annotations.video_list import LABEL_MODES
 from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.dataset_clip_spec import DatasetClipSpec
@@ -34,6 +35,8 @@ class DatasetOptions:
     sampling: str | None = None
     crop: str | None = None
     augment: object = None
+    mix: Mix | None = None
+    balanced: bool = False
     batch_size: int = 8
     pad_batches: bool = False
     shuffle: bool = True
@@ -59,6 +62,7 @@ class DatasetOptions:
                 "`pad_batches` gives weights beside the labels, so there must be some. "
                 "Received: pad_batches=True, label_mode=None"
             )
+        self._check_batches()
         if self.decoder == "tensorflow_io":
             self._check_tensorflow_io()
         self.spec(training=True)
@@ -95,12 +99,36 @@ class DatasetOptions:
             **clip, sampling=sampling or default, crop=crop or default
         )
 
+    def _check_batches(self):
+        """Refuse what does not go with batches that are mixed or balanced."""
+        if self.balanced and not self.shuffle:
+            raise ValueError(
+                "`balanced=True` draws the videos of each epoch, so `shuffle` must be "
+                "True. Received: balanced=True, shuffle=False"
+            )
+        if self.mix is None:
+            return
+        if not isinstance(self.mix, Mix):
+            raise ValueError(
+                "`mix` must be a `keras_video.augment.Mix`, or None. "
+                f"Received: mix={self.mix!r}"
+            )
+        if self.label_mode in ("int", None):
+            raise ValueError(
+                "`mix` mixes labels with clips, and class numbers cannot be mixed. "
+                f"Received: mix={self.mix!r}, label_mode={self.label_mode!r}. "
+                'Use label_mode="categorical" (or "multi_label") and a loss for it, '
+                "such as `keras.losses.CategoricalCrossentropy`."
+            )
+
     def _check_tensorflow_io(self):
         for name, given, wanted in (
             ("as_dataset", self.as_dataset, "tf"),
             ("on_error", self.on_error, "raise"),
             ("frame_rate", self.clip.frame_rate, None),
             ("pad_batches", self.pad_batches, False),
+            ("mix", self.mix, None),
+            ("balanced", self.balanced, False),
         ):
             if given != wanted:
                 raise ValueError(
@@ -141,7 +169,9 @@ def make_datasets(videos, options):
         _make(training, options, training=options.shuffle),
         _make(
             validation,
-            dataclasses.replace(options, shuffle=False, augment=None),
+            dataclasses.replace(
+                options, shuffle=False, augment=None, mix=None, balanced=False
+            ),
             training=False,
         ),
     )
@@ -159,6 +189,8 @@ def _make(videos, options, training):
         dtype=options.dtype,
         on_error=options.on_error,
         num_workers=options.num_workers,
+        mix=options.mix,
+        balanced=options.balanced,
     )
     if options.pad_batches:
         loader.pad()

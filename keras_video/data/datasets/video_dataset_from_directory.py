@@ -14,6 +14,8 @@ def video_dataset_from_directory(
     sampling=None,
     crop=None,
     augment=None,
+    mix=None,
+    balanced=False,
     batch_size=8,
     pad_batches=False,
     shuffle=True,
@@ -59,6 +61,11 @@ def video_dataset_from_directory(
         augment: a function of a clip (T, H, W, 3), or a list of them to apply in
             turn, such as those of `keras_video.augment`. Functions that take `rng`
             get the clip's own `np.random.Generator`, which keeps them reproducible.
+        mix: `keras_video.augment.Mix`: MixUp and CutMix of the clips of a batch, and of
+            their labels, so not with label_mode="int".
+        balanced: whether an epoch, of the same length, has each class equally often:
+            videos of small classes come several times, as other clips, and of large
+            ones some do not. For `shuffle=True` and one class per video.
         batch_size: clips per batch; the last batch may be smaller.
         pad_batches: whether smaller batches are filled up by repeating their clips, so
             that XLA and JAX compile a network once. The data set then gives (clips,
@@ -68,7 +75,7 @@ def video_dataset_from_directory(
         seed: int, for everything that is random.
         validation_split: fraction of the videos that is for validation, 0 to 1.
         subset: "training" or "validation" for one part, "both" for the pair. The
-            second of the pair takes centre clips and no augmentation.
+            second of the pair takes centre clips, not augmented, mixed or balanced.
         follow_links: whether to visit folders that are symbolic links.
         on_error: "raise" stops at a video that cannot be read, naming it; "skip"
             leaves it out of its batch, collects it in `.skipped`, and warns at the
@@ -122,6 +129,8 @@ def video_dataset_from_directory(
         sampling=sampling,
         crop=crop,
         augment=augment,
+        mix=mix,
+        balanced=balanced,
         batch_size=batch_size,
         pad_batches=pad_batches,
         shuffle=shuffle,

@@ -1,5 +1,7 @@
 """Data sets of the clips and labels that a given model takes."""
 
+import numpy as np
+
 from keras_video.data.datasets.video_source import VideoSource
 from keras_video.ops.target import is_tensorflow
 
@@ -28,7 +30,8 @@ def videos_for_model(source, model, part=None, **options):
         model: `VideoClassifier`, which says how the clips are to be cut and which
             classes there are.
         part: one of the `parts` of the source; None for all.
-        **options: further arguments of `video_dataset_from_directory`.
+        **options: further arguments of `video_dataset_from_directory`. With `mix`
+            labels are one-hot.
 
     Raises:
         ValueError: the model does not name its classes, and the source has another
@@ -36,10 +39,13 @@ def videos_for_model(source, model, part=None, **options):
     """
     source = as_source(source)
     names = model.preprocessor.class_names
+    label_mode = "int" if options.get("mix") is None else "categorical"
+    if model.activation == "sigmoid":
+        label_mode = "multi_label"
     arguments = {
         **model.preprocessor.clip_arguments,
         "class_names": names,
-        "label_mode": "multi_label" if model.activation == "sigmoid" else "int",
+        "label_mode": label_mode,
         # Without TensorFlow as the backend, it may not be there at all.
         "as_dataset": "tf" if is_tensorflow() else "py",
         **options,
@@ -59,7 +65,14 @@ def videos_for_model(source, model, part=None, **options):
 
 
 def training_and_test_videos(
-    source, model, validation_split=0.25, seed=0, augment=None, **options
+    source,
+    model,
+    validation_split=0.25,
+    seed=0,
+    augment=None,
+    mix=None,
+    balanced=False,
+    **options,
 ):
     """`(training, testing)` data sets of clips and labels as a model takes them.
 
@@ -73,7 +86,12 @@ def training_and_test_videos(
         validation_split: fraction of the videos to test on, where they are divided.
         seed: int, for the order, the clips and the division.
         augment: for the training part, see `video_dataset_from_directory`.
-        **options: further arguments of `video_dataset_from_directory`.
+        mix: likewise; the labels of both parts are then one-hot, since a model has one
+            loss.
+        balanced: likewise.
+        **options: further arguments of `video_dataset_from_directory`. Clips to test on
+            are in the middle, and of the model's own scale where `short_side` is a
+            pair, as those that `predict` takes.
 
     Raises:
         ValueError: see `videos_for_model`; or there is one class only.
@@ -84,13 +102,26 @@ def training_and_test_videos(
             f"{source} has one class only, {model.class_name(0)!r}: to tell classes "
             "apart, training needs videos of two or more."
         )
+    if mix is not None and model.activation != "sigmoid":
+        options = {"label_mode": "categorical", **options}
+    testing = _for_testing(options)
+    options.update(seed=seed, augment=augment, mix=mix, balanced=balanced)
     parts = source.parts
-    if parts is None:
-        options.update(validation_split=validation_split, subset="both")
-        return videos_for_model(source, model, seed=seed, augment=augment, **options)
+    if parts is not None:
+        return (
+            videos_for_model(source, model, parts[0], **options),
+            videos_for_model(source, model, parts[1], shuffle=False, **testing),
+        )
+    division = {"validation_split": validation_split, "subset": "both"}
     return (
-        videos_for_model(
-            source, model, parts[0], seed=seed, augment=augment, **options
-        ),
-        videos_for_model(source, model, parts[1], shuffle=False, **options),
+        videos_for_model(source, model, **division, **options)[0],
+        videos_for_model(source, model, **division, seed=seed, **testing)[1],
     )
+
+
+def _for_testing(options):
+    """The options without those that are random: the clips that `predict` takes."""
+    random = ("crop", *(("sampling",) if options.get("sampling") == "random" else ()))
+    if np.ndim(options.get("short_side")):
+        random += ("short_side",)
+    return {name: value for name, value in options.items() if name not in random}
