@@ -4,7 +4,17 @@ import json
 
 from keras_video.cli.arguments import report_skipped
 from keras_video.cli.detection_data import describe, detection_source_of, left_out
+from keras_video.cli.protocol import recipe_protocol
 from keras_video.cli.puppets_warning import warn_of_puppets
+
+# Options for classifiers, by their argument.
+_FOR_CLASSIFIERS = {
+    "temporal_views": "--views",
+    "aggregate": "--aggregate",
+    "fold": "--fold",
+    "part": "--part",
+    "person": "--person",
+}
 
 
 def run(args):
@@ -13,10 +23,11 @@ def run(args):
     from keras_video.evaluate import evaluate_detector
     from keras_video.open_model import open_detector
 
-    if args.detections is not None:
-        check_free(args.detections, args.overwrite)
+    _check(args)
+    for path in args.scores:
+        check_free(path, args.overwrite)
     source = detection_source_of(args)
-    model = open_detector(args.model)
+    model = open_detector(args.model, **_clips(args))
     dataset, scored = key_frames_to_evaluate(
         source,
         model,
@@ -27,13 +38,34 @@ def run(args):
     warn_of_puppets(args.model, args.data, advice="Use a detector trained on it.")
     results = evaluate_detector(model, dataset, scored)
     report_skipped(dataset)
-    if args.detections is not None:
-        results.save_csv(args.detections, args.overwrite)
+    for path in args.scores:
+        results.save_csv(path, args.overwrite)
     if args.json:
-        print(json.dumps(results.report(), indent=2))
+        print(json.dumps({"model": args.model, **results.report()}, indent=2))
         return
     print(describe(dataset))
     for line in (*left_out(dataset), *results.lines()):
         print(line)
-    if args.detections is not None:
-        print(f"detections written to {args.detections}")
+
+
+def _check(args):
+    """Refuse options that are for classifiers."""
+    for name, option in _FOR_CLASSIFIERS.items():
+        if getattr(args, name) is not None:
+            raise ValueError(
+                f"{option} is for videos of classes, and {args.data} has annotated "
+                "people, of which a detector sees one clip at each key frame."
+            )
+    for path in args.scores:
+        if not path.endswith(".csv"):
+            raise ValueError(
+                "The scores of a detector are a csv file, as AVA's official "
+                f"evaluation takes it. Received: --scores {path}"
+            )
+
+
+def _clips(args):
+    """Arguments of the clips that differ from the model's, as the recipe has them."""
+    given = {"image_size": args.image_size, "short_side": args.short_side}
+    given = {name: value for name, value in given.items() if value is not None}
+    return {**recipe_protocol(args.model).clips, **given}
