@@ -60,7 +60,7 @@ class EpochSchedule(keras.optimizers.schedules.LearningRateSchedule):
         self.milestones, self.factor, self.name = tuple(milestones), factor, name
 
     def __call__(self, step):
-        with ops.name_scope(self.name):
+        with keras.name_scope(self.name):
             epoch = ops.cast(step, "float32") / self.steps_per_epoch
             rate = self._after_warmup(epoch)
             if not self.warmup_epochs:

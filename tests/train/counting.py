@@ -5,7 +5,6 @@ variables, so that what a killed process has trained after its last checkpoint c
 for nothing, like all else of it.
 """
 
-import sys
 from pathlib import Path
 
 import keras
@@ -133,15 +132,14 @@ def train_counting(folder, run=None, kind="tf", callbacks=(), changes=None, **op
     return model, history
 
 
-def main():
-    """Train in a process that kills itself after a number of steps."""
-    import os
-    import signal
-
-    folder, run, step = sys.argv[1:]
-    kill = At(int(step), lambda: os.kill(os.getpid(), signal.SIGKILL))
-    train_counting(folder, run, callbacks=[kill], checkpoint_every=2, resume=True)
-
-
-if __name__ == "__main__":
-    main()
+# Training in a process that kills itself after a number of steps, on TensorFlow without
+# graphs, as the tests do.
+KILLED = """
+import os, signal, sys
+import tensorflow as tf
+tf.config.run_functions_eagerly(True)
+from tests.train.counting import At, train_counting
+folder, run, step = sys.argv[1:]
+kill = At(int(step), lambda: os.kill(os.getpid(), signal.SIGKILL))
+train_counting(folder, run, callbacks=[kill], checkpoint_every=2, resume=True)
+"""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -139,10 +140,13 @@ def test_killed_where_frozen_parts_are_trained_again(step, videos, tmp_path):
 
 @pytest.mark.skipif(KIND != "tf", reason="one process is enough")
 def test_killed_process(whole, videos, tmp_path):
-    """In the middle of a graph of TensorFlow's, by SIGKILL."""
+    """By SIGKILL, as `make fuzz` does at random moments."""
     run = tmp_path / "run"
-    arguments = ("-m", "tests.train.counting", videos, run, STEPS + 3)
-    done = subprocess.run([sys.executable, *map(str, arguments)])
+    arguments = ("-c", counting.KILLED, videos, run, STEPS + 3)
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == -signal.SIGKILL
     state = json.loads((run / "checkpoint/state.json").read_text())
     assert (state["epoch"], state["batch"]) == (1, 2)
