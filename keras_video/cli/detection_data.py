@@ -80,7 +80,7 @@ def refuse_detector(preset, data):
             "without boxes of people. A detector trains on a csv file in AVA's form "
             "(rows "
             "`video_id,timestamp,x1,y1,x2,y2,action_id,person_id`); "
-            "`keras-video check-annotations --template FOLDER` writes one to fill in. "
+            "`keras-video check-annotations` writes a template to fill in. "
             "For videos of classes, give the preset of a classifier."
         )
 

@@ -60,20 +60,20 @@ class KeyFrameCallback(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.frequency:
             return
-        optimizer = getattr(self.model, "optimizer", None)
-        optimizer = getattr(optimizer, "inner_optimizer", optimizer)
-        averages = getattr(optimizer, "use_ema", False)
-        swap = [keras.callbacks.SwapEMAWeights()] if averages else None
-        self.result = self.measure(self.detections(self.model, swap))
+        # The package imports callbacks of this one.
+        from keras_video.train.averaged_weights import averaged_weights
+
+        with averaged_weights(self.model):
+            detections = self.detections(self.model)
+        self.result = self.measure(detections)
         if logs is not None:
             logs[self.name] = self.result.map
 
-    def detections(self, model, callbacks=None):
+    def detections(self, model):
         """What a model finds at the key frames, as a table.
 
         Args:
             model: its `predict` gives scores (K, N, C).
-            callbacks: Keras's, of `predict`.
 
         Returns:
             `ActionBoxes`.
@@ -81,9 +81,7 @@ class KeyFrameCallback(keras.callbacks.Callback):
         Raises:
             ValueError: if there is not a clip for each key frame.
         """
-        scores = model.predict(
-            self.data, batch_size=self.batch_size, verbose=0, callbacks=callbacks
-        )
+        scores = model.predict(self.data, batch_size=self.batch_size, verbose=0)
         number = len(self.key_frames)
         if getattr(self.data, "padded", False):
             scores = scores[:number]
