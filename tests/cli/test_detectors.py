@@ -145,7 +145,10 @@ def mistakes(people, tmp):
     (tmp / "bad.csv").write_text(rows + "x,1,0.5,0.1,0.1,0.9,1,0\n")
     yield ("--validation", tmp / "bad.csv"), "inverted.*`--on-bad-row skip` leaves"
     (tmp / "empty").mkdir()
-    yield ("--videos", tmp / "empty"), "of the videos that.*`--videos`.*`--on-error skip`"
+    yield (
+        ("--videos", tmp / "empty"),
+        "of the videos that.*`--videos`.*`--on-error skip`",
+    )
     yield ("--boxes", people / TRAIN), "line 1: "
     (tmp / "boxes.csv").write_text("x,1,0.1,0.1,0.5,0.9,,0.9\n")
     yield ("--boxes", tmp / "boxes.csv"), "has no box at a timestamp that"
