@@ -149,7 +149,7 @@ def mistakes(people, tmp):
         ("--videos", tmp / "empty"),
         "of the videos that.*`--videos`.*`--on-error skip`",
     )
-    yield ("--boxes", people / TRAIN), "line 1: "
+    yield ("--boxes", tmp / "one.txt"), "line 1: the number of columns"
     (tmp / "boxes.csv").write_text("x,1,0.1,0.1,0.5,0.9,,0.9\n")
     yield ("--boxes", tmp / "boxes.csv"), "has no box at a timestamp that"
     yield ("--excluded", people / TRAIN), "expected `video_id,timestamp`"
@@ -189,7 +189,7 @@ def test_mistakes_in_evaluation(mistake, people, detector, tmp_path):
     for more, message in (
         (("--label-map", tmp_path / "map.csv"), r"does not have: 2 \(foggy\)"),
         (("--label-map", tmp_path / "other.csv"), "none of the model's classes"),
-        (("--scores", tmp_path / "a.npz"), "--scores .*csv"),
+        (("--scores", tmp_path / "a.npz"), "a csv file, as AVA's.*a.npz"),
         (("--views", "2x1"), "--views"),
     ):
         line = mistake(*evaluate, *more)

@@ -16,10 +16,14 @@ from keras_video.data.annotations.excluded_timestamps import (
 from keras_video.data.annotations.label_map import as_label_map, name_labels
 from keras_video.data.annotations.parse_ava_csv import AvaFile, parse_ava_csv
 from keras_video.data.annotations.read_ava_csv import usable
+from keras_video.data.clips.key_frame_spec import KeyFrameSpec
+from keras_video.data.datasets.batch_loader import SKIP
 from keras_video.data.datasets.detection_dataset_from_csv import (
     detection_dataset_from_csv,
 )
 from keras_video.data.datasets.split import check_split, count_for_training
+from keras_video.data.video.error import VideoError
+from keras_video.data.video.reader import VideoReader
 from keras_video.validation import some
 
 
@@ -117,7 +121,7 @@ class DetectionSource:
         truth = annotations or self.annotations(classes)
         given = self._given(truth)
         excluded = map(read_excluded_timestamps, self.excluded_timestamps)
-        return detection_dataset_from_csv(
+        dataset = detection_dataset_from_csv(
             truth,
             self.root or os.path.dirname(os.path.abspath(self.path)),
             label_map=classes,
@@ -127,6 +131,22 @@ class DetectionSource:
             on_bad_row=self.on_bad_row,
             **arguments,
         )
+        if arguments.get("on_error") != "skip":
+            self._check_times(dataset)
+        return dataset
+
+    def _check_times(self, dataset):
+        """Refuse the first and the last timestamp where their videos do not have them.
+
+        So a wrong `video_start`, which spoils all, is told before a training.
+        """
+        times = dataset.key_frames.timestamps
+        for number in {int(np.argmin(times)), int(np.argmax(times))}:
+            try:
+                with VideoReader(dataset.file_paths[number]) as video:
+                    KeyFrameSpec().slots(video, times[number] - self.video_start)
+            except VideoError as error:
+                raise advised(error, SKIP) from None
 
     def _given(self, truth):
         """The `AvaFile` of given boxes at annotated key frames; None for none."""

@@ -2,9 +2,12 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
+from keras_video.data import VideoError
 from keras_video.data.datasets.detection_source import DetectionSource
+from keras_video.puppets import write_video
 
 BOX = "0.1,0.1,0.5,0.9"
 ITEMS = 'item {{ name: "{}" id: 2 }}\nitem {{ name: "walk" id: 5 }}\n'
@@ -67,7 +70,10 @@ def test_what_the_data_set_gets(source, tmp_path):
     full = dataclasses.replace(
         source, boxes=(boxes,), excluded_timestamps=(excluded,), label_map=list("vwxyz")
     )
-    options = {"as_dataset": "py", "max_boxes": None, "shuffle": False}
+    options = {"as_dataset": "py", "max_boxes": None, "on_error": "skip"}
+    training = full.dataset(full.classes(), **options)
+    assert len(training.key_frames) == 9 and training.key_frames.max_boxes == 2
+    options["shuffle"] = False
     keys = full.dataset(full.classes(), **options).key_frames
     assert list(zip(keys.video_ids, keys.timestamps, strict=True)) == [
         ("a", 1),
@@ -75,11 +81,24 @@ def test_what_the_data_set_gets(source, tmp_path):
     ]
     assert keys.max_boxes == 1 and len(keys.ground_truth) == 9
     assert keys.without_actions == (("f", 3.0),)
-    training = full.dataset(full.classes(), as_dataset="py", max_boxes=None)
-    assert len(training.key_frames) == 9 and training.key_frames.max_boxes == 2
     boxes.write_text(f"x,1,{BOX},,0.9\n")
     with pytest.raises(ValueError, match="boxes.csv has no box at a timestamp that"):
         full.dataset(full.classes(), **options)
     (tmp_path / "f.mp4").unlink()
     with pytest.raises(FileNotFoundError, match="1 of the videos.*train.csv.*'f'"):
-        source.dataset(source.classes(), **options)
+        source.dataset(source.classes(), as_dataset="py")
+
+
+def test_timestamps_that_the_videos_do_not_have_are_told_at_once(source, tmp_path):
+    for video in "abcdef":
+        write_video(tmp_path / f"{video}.mp4", np.zeros((30, 32, 32, 3), "uint8"), 10)
+    data = source.dataset(source.classes(), as_dataset="py")
+    assert len(data.key_frames) == 10
+    for start in (5, -5):
+        moved = dataclasses.replace(source, video_start=start)
+        with pytest.raises(VideoError, match="key frame at .* s, but.*`video_start`"):
+            moved.dataset(source.classes(), as_dataset="py")
+    (tmp_path / "e.mp4").write_bytes(b"no video")
+    assert len(data.key_frames) == len(
+        source.dataset(source.classes(), as_dataset="py", on_error="skip").key_frames
+    )
