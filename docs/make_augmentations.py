@@ -40,7 +40,7 @@ def draw(sheets, columns, path):
         for i, frame in enumerate(clip):
             corner = left + i * (SIDE + 2), top + LINE - 2
             picture.paste(Image.fromarray(frame), corner)
-    picture.save(path, optimize=True)
+    picture.quantize(256).save(path, optimize=True)
 
 
 def main():
@@ -61,7 +61,7 @@ def main():
         ("ClipRandomErasing", erasing(clip, rng(3))),
         ('ClipRandomErasing(value="random")', noise(clip, rng(4))),
         ("ClipRandAugment", augment.ClipRandAugment()(clip, rng(1))),
-        ("ClipRandAugment(3, 20)", augment.ClipRandAugment(3, 20)(clip, rng(6))),
+        ("ClipRandAugment(3, 20)", augment.ClipRandAugment(3, 20)(clip, rng(8))),
         ("Mix(mixup=0.8), 0.6 of this and 0.4 of another", mixup(pair, 0.6)[0]),
         ("Mix(cutmix=1.0)", cutmix(pair, (30, 10, 50, 60))[0]),
     ]

@@ -61,7 +61,9 @@ def warp_clip(clip, matrix, interpolation="nearest", fill=0):
     columns, rows = (a * x + b * y + c - 0.5 for a, b, c in matrix)
     pixels = clip.reshape(len(clip), height * width, -1)
     if interpolation == "nearest":
-        index, inside = _at(np.rint(rows), np.rint(columns), height, width)
+        # Halves go up, all alike; to the nearest even number every other one would.
+        rows, columns = np.floor(rows + 0.5), np.floor(columns + 0.5)
+        index, inside = _at(rows, columns, height, width)
         warped = np.take(pixels, index, axis=1)
         warped[:, ~inside] = np.asarray(fill, "uint8")
         return warped.reshape(clip.shape)

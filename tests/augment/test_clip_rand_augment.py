@@ -7,6 +7,7 @@ import pytest
 
 from keras_video.augment import ClipRandAugment
 from keras_video.augment.clip_rand_augment import OPERATIONS, SIGNED, strength_of
+from tests.oracles import import_torchvision
 
 MOVES = ("shear_x", "shear_y", "translate_x", "translate_y", "rotate")
 # As torchvision names them.
@@ -38,7 +39,7 @@ def ours(clip, name, strength, **arguments):
 def theirs(clip, name, strength, interpolation="nearest"):
     """torchvision's operation on all frames as one tall picture, or on each."""
     torch = pytest.importorskip("torch")
-    autoaugment = pytest.importorskip("torchvision.transforms.autoaugment")
+    autoaugment = import_torchvision("torchvision.transforms.autoaugment")
     mode = autoaugment.InterpolationMode(interpolation)
 
     def apply(frame):
@@ -73,20 +74,20 @@ def test_colours_are_torchvisions_to_a_grey_level(name, magnitude):
 @pytest.mark.parametrize("interpolation", ["nearest", "bilinear"])
 def test_moves_are_torchvisions(name, interpolation):
     clip = footage()
-    for magnitude in (4, 9, 30):
+    # At 4, a row of a shear lies in the middle between pixels, and may go either way.
+    for magnitude in (5, 9, 30):
         for sign in (1, -1):
             strength = sign * strength_of(name, magnitude, SIZE)
             result = ours(clip, name, strength, interpolation=interpolation)
             expected = theirs(clip, name, strength, interpolation)
-            # Positions in the middle between two pixels may go either way.
             same = difference(result, expected) <= 1
-            assert same.mean() > 0.995, (magnitude, sign)
+            assert same.mean() > 0.999, (magnitude, sign)
             assert not np.array_equal(result, clip)
 
 
 @pytest.mark.parametrize("magnitude", [0, 3, 9, 17, 30])
 def test_strengths_are_torchvisions(magnitude):
-    transforms = pytest.importorskip("torchvision.transforms")
+    transforms = import_torchvision("torchvision.transforms")
     space = transforms.RandAugment()._augmentation_space(31, SIZE)
     assert {THEIRS[name] for name in OPERATIONS} == set(space)
     for name in OPERATIONS:

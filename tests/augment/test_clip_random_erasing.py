@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from keras_video.augment import ClipRandomErasing
+from tests.oracles import import_torchvision
 
 SIZE = (60, 80)
 
@@ -14,7 +15,7 @@ def noise(num_frames=3):
 @pytest.mark.parametrize("value", [0, 114, (10, 20, 30)])
 def test_the_window_is_torchvisions(value):
     torch = pytest.importorskip("torch")
-    erase = pytest.importorskip("torchvision.transforms.v2.functional").erase
+    erase = import_torchvision("torchvision.transforms.v2.functional").erase
     clip, (top, left, height, width) = noise(), (7, 11, 20, 30)
     values = torch.tensor(np.broadcast_to(value, 3).astype("uint8"))[:, None, None]
     tensor = torch.from_numpy(clip.transpose(0, 3, 1, 2).copy())

@@ -3,6 +3,7 @@ import pytest
 
 from keras_video.augment import Mix
 from keras_video.augment.mix import cutmix, draw_window, mixup
+from tests.oracles import import_torchvision
 
 
 def batch(size=4, dtype="uint8", classes=5):
@@ -14,13 +15,13 @@ def batch(size=4, dtype="uint8", classes=5):
 def torchvisions(name, params, clips, labels):
     """torchvision's transform with its random numbers given."""
     torch = pytest.importorskip("torch")
-    v2 = pytest.importorskip("torchvision.transforms.v2")
+    v2 = import_torchvision("torchvision.transforms.v2")
     transform = getattr(v2, name)(alpha=1.0)
     labels = torch.from_numpy(labels)
     params = {"labels": labels, "batch_size": len(clips), **params}
     # Frames of one clip as the rows of one tall picture.
     pictures = torch.from_numpy(clips.astype("float32").transpose(0, 1, 4, 2, 3))
-    video = pytest.importorskip("torchvision.tv_tensors").Video(pictures)
+    video = import_torchvision("torchvision.tv_tensors").Video(pictures)
     mixed = transform.transform(video, params).numpy().transpose(0, 1, 3, 4, 2)
     return mixed, transform.transform(labels, params).numpy()
 
@@ -39,7 +40,8 @@ def test_mixup_is_torchvisions(dtype, fraction):
 
 def test_mixup_of_uint8_is_rounded_at_256ths():
     clips, _ = batch()
-    expected = (77 * clips.astype(float) + 179 * np.roll(clips, 1, axis=0)) / 256
+    exact = clips.astype(float)
+    expected = (77 * exact + 179 * np.roll(exact, 1, axis=0)) / 256
     assert np.abs(mixup(clips, 77 / 256) - expected).max() <= 0.5
 
 
@@ -76,7 +78,7 @@ def test_labels_say_what_is_in_the_clips(arguments):
         assert np.allclose(mixed.mean(axis=(1, 2, 3, 4)), expected, atol=1e-3)
         assert (mixed == mixed[:, :1]).all()  # each frame alike
         fractions.append(labels[1, 1])
-    assert min(fractions) < 0.2 and max(fractions) > 0.8
+    assert min(fractions) < 0.35 and max(fractions) > 0.8
 
 
 def test_labels_of_several_classes():
