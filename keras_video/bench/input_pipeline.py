@@ -45,14 +45,16 @@ def measure(model, dataset, rounds=5):
 
     Returns:
         List of (seconds of an epoch, seconds waited for batches, seconds of an epoch
-        with batches at hand).
+        with batches at hand, processor seconds of that).
     """
     at_hand = list(dataset)
     _epoch(model, at_hand[:2])  # traces the step
     times = []
     for _ in range(rounds):
         seconds, waited = _epoch(model, dataset)
-        times.append((seconds, waited, _epoch(model, at_hand)[0]))
+        busy = time.process_time()
+        alone, _ = _epoch(model, at_hand)
+        times.append((seconds, waited, alone, time.process_time() - busy))
     return times
 
 
@@ -89,17 +91,21 @@ def open_dataset(files, model, num_clips, batch_size, workers, augmentation, fol
     return videos_for_model(csv_path, model, **options, **AUGMENTATIONS[augmentation])
 
 
-def report(times, busy, step):
-    """A line of a table in Markdown.
+def report(times, busy, num_clips):
+    """A line of a table in Markdown: medians of the rounds, of waiting the least too.
 
     Args:
         times: what `measure` gave.
-        busy: processor milliseconds per clip.
-        step: milliseconds of a training step's share for a clip.
+        busy: processor milliseconds per clip of the data set alone.
+        num_clips: clips of an epoch.
     """
-    waited = statistics.median(waited / seconds for seconds, waited, _ in times)
-    slower = statistics.median(seconds / alone for seconds, _, alone in times)
-    return f"{busy:.1f} | {step:.1f} | {100 * waited:.1f} % | {slower:.2f}"
+    waited = [100 * waited / seconds for seconds, waited, *_ in times]
+    slower = statistics.median(seconds / alone for seconds, _, alone, _ in times)
+    step = 1000 * statistics.median(busy for *_, busy in times) / num_clips
+    return (
+        f"{busy:.1f} | {step:.1f} | {statistics.median(waited):.1f} % "
+        f"({min(waited):.1f} %) | {slower:.2f}"
+    )
 
 
 def main(arguments=None):
@@ -118,8 +124,8 @@ def main(arguments=None):
     model = VideoClassifier.from_preset(options.preset)
     model.compile(keras.optimizers.AdamW(1e-4), "categorical_crossentropy")
     print(
-        "| augmentation | data: processor ms per clip | training: ms per clip "
-        "| waiting | epoch, over batches at hand |\n|---|---|---|---|---|"
+        "| augmentation | data: processor ms per clip | training: processor ms per "
+        "clip | waiting (least) | epoch, over batches at hand |\n|---|---|---|---|---|"
     )
     for name in options.augmentation:
         with tempfile.TemporaryDirectory() as folder:
@@ -129,10 +135,7 @@ def main(arguments=None):
             )
             times = measure(model, dataset, options.rounds)
             busy = processor_time(dataset, clips)
-            alone = statistics.median(alone for *_, alone in times)
-            print(
-                f"| {name} | {report(times, busy, 1000 * alone / clips)} |", flush=True
-            )
+            print(f"| {name} | {report(times, busy, clips)} |", flush=True)
 
 
 if __name__ == "__main__":

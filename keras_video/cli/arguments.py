@@ -11,12 +11,9 @@ FORMATS = (
 
 
 def add_data(parser, batch_size=8, all_folds=False):
-    """Add DATA, and how it is read.
+    """Add DATA, and how it is read; with `all_folds`, several divisions of it.
 
-    Args:
-        parser: of the command.
-        batch_size: default; None is the recipe's.
-        all_folds: whether several divisions of DATA can be asked for at once.
+    A batch size of None is the recipe's.
     """
     parser.add_argument(
         "data",

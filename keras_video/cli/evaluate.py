@@ -19,6 +19,7 @@ Examples:
   keras-video evaluate my_run CharadesEgo --person first --views 10x3 --aggregate max
   keras-video evaluate runs/ucf_{fold} ucfTrainTestlist --videos UCF-101 --fold all
   keras-video evaluate my_model clips/test --scores scores.npz --scores scores.csv
+  keras-video evaluate my_model clips/test --report evaluation.html
   keras-video evaluate my_detector val.csv --videos clips --label-map actions.txt
 """
 
@@ -37,7 +38,7 @@ from keras_video.cli.puppets_warning import warn_of_puppets
 
 HELP = "evaluate the accuracy on a folder of videos"
 FOLD = "{fold}"
-SCORES = (".npz", ".csv")
+SCORES, REPORT = (".npz", ".csv"), (".html",)
 # Below it, lines of progress in a log would only be noise.
 FEW_VIDEOS = 100
 
@@ -62,6 +63,12 @@ def add_arguments(parser):
         default=[],
         help="write each video's path, label, length and scores to a .npz or .csv "
         "file; can be given twice",
+    )
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        help="write a page to a .html file: which classes are confused, and frames of "
+        "the videos",
     )
     parser.add_argument(
         "--overwrite", action="store_true", help="replace FILE if it exists"
@@ -120,16 +127,18 @@ def _check_outputs(args, folds):
     """Refuse, before anything is computed, files that cannot be written."""
     from keras_video._atomic import check_free
 
-    for path in args.scores:
-        if Path(path).suffix not in SCORES:
+    given = [("--scores", path, SCORES) for path in args.scores]
+    given += [("--report", args.report, REPORT)] if args.report else []
+    for option, path, endings in given:
+        if Path(path).suffix not in endings:
             raise ValueError(
-                f"--scores needs a file that ends in {' or '.join(SCORES)}. "
-                f"Received: --scores {path}"
+                f"{option} needs a file that ends in {' or '.join(endings)}. "
+                f"Received: {option} {path}"
             )
         if len(folds) > 1 and FOLD not in path:
             raise ValueError(
                 f"--fold all needs files for each fold: put {FOLD} in their names. "
-                f"Received: --scores {path}"
+                f"Received: {option} {path}"
             )
         for fold in folds:
             check_free(_for_fold(path, fold), args.overwrite)
@@ -157,7 +166,7 @@ def _open(args, fold):
 
 def _evaluate(args, fold, name, model, protocol, videos):
     """The `Evaluation` of a model on the division that it belongs to."""
-    from keras_video.evaluate import predict_views
+    from keras_video.evaluate import predict_views, write_report
 
     predictions = predict_views(
         model,
@@ -174,6 +183,14 @@ def _evaluate(args, fold, name, model, protocol, videos):
         path = _for_fold(path, fold)
         save = predictions.save_csv if path.endswith(".csv") else predictions.save
         save(path, args.overwrite)
+    if args.report:
+        write_report(
+            *(_for_fold(args.report, fold), predictions, predictions.class_names),
+            model=name,
+            data=args.data,
+            evaluation=str(protocol),
+            skipped=videos.skipped,
+        )
     of = {"fold": fold if args.fold or fold != 1 else None, "person": args.person}
     return Evaluation(name, predictions, protocol, {**of, "part": args.part})
 

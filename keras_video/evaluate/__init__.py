@@ -7,6 +7,7 @@ from keras_video.evaluate.evaluate_detector import evaluate_detector
 from keras_video.evaluate.predict_dataset import predict_dataset
 from keras_video.evaluate.predict_views import predict_views
 from keras_video.evaluate.predictions import Predictions
+from keras_video.evaluate.report import write_report
 
 __all__ = [
     "DetectionResults",
@@ -17,4 +18,5 @@ __all__ = [
     "evaluate_detector",
     "predict_dataset",
     "predict_views",
+    "write_report",
 ]

@@ -39,11 +39,14 @@ class TopK(keras.metrics.Mean):
     def update_state(self, y_true, y_pred, sample_weight=None):
         y_pred = ops.convert_to_tensor(y_pred)
         labels = class_shares(ops.convert_to_tensor(y_true), y_pred)
-        right = ops.argmax(labels, -1)
-        _, best = ops.top_k(y_pred, self.k)
-        found = ops.any(ops.equal(ops.cast(best, right.dtype), right[:, None]), -1)
-        # NaN is the highest of scores, or the lowest, as the backend has it.
-        found = ops.logical_and(found, ops.logical_not(ops.any(ops.isnan(y_pred), -1)))
+        number = y_pred.shape[-1]
+        right = ops.cast(ops.argmax(labels, -1), "int32")[:, None]
+        its = ops.take_along_axis(y_pred, right, axis=-1)
+        # `ops.top_k` orders equal scores as the backend likes.
+        equal = ops.logical_and(y_pred == its, ops.arange(number) < right)
+        before = ops.sum(ops.cast(ops.logical_or(y_pred > its, equal), "int32"), -1)
+        known = ops.logical_not(ops.any(ops.isnan(y_pred), -1))
+        found = ops.logical_and(before < self.k, known)
         return super().update_state(
             ops.cast(found, self.dtype), sample_weight=sample_weight
         )

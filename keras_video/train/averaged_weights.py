@@ -80,6 +80,10 @@ class AveragedStatistics(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         for layer, momentum in self._own:
             layer.momentum = momentum
+        # Keras has made weights and averages the same buffers, which JAX refuses to
+        # donate twice in another `fit`.
+        for variable in self.model.trainable_variables:
+            variable.assign(keras.ops.convert_to_numpy(variable))
 
 
 def layers_within(layer, seen=None):

@@ -25,7 +25,6 @@ class EpochSchedule(keras.optimizers.schedules.LearningRateSchedule):
             the training (PySlowFast's `COSINE_AFTER_WARMUP`).
         milestones: epochs after which the rate is multiplied by `factor`, of `"steps"`.
         factor: see `milestones`.
-        name: name of the schedule.
 
     Example:
     >>> schedule = EpochSchedule(
@@ -50,25 +49,24 @@ class EpochSchedule(keras.optimizers.schedules.LearningRateSchedule):
         after_warmup=True,
         milestones=(),
         factor=0.1,
-        name="EpochSchedule",
     ):
         super().__init__()
         self.peak, self.steps_per_epoch, self.epochs = peak, steps_per_epoch, epochs
         self.kind = kind
         self.warmup_epochs, self.warmup_from = warmup_epochs, warmup_from
         self.end, self.after_warmup = end, after_warmup
-        self.milestones, self.factor, self.name = tuple(milestones), factor, name
+        self.milestones, self.factor = tuple(milestones), factor
 
     def __call__(self, step):
-        with keras.name_scope(self.name):
-            epoch = ops.cast(step, "float32") / self.steps_per_epoch
-            rate = self._after_warmup(epoch)
-            if not self.warmup_epochs:
-                return rate
-            top = self._after_warmup(ops.cast(self.warmup_epochs, "float32"))
-            slope = (top - self.warmup_from) / self.warmup_epochs
-            rising = self.warmup_from + epoch * slope
-            return ops.where(epoch < self.warmup_epochs, rising, rate)
+        epoch = ops.cast(step, "float32") / self.steps_per_epoch
+        rate = self._after_warmup(epoch)
+        if not self.warmup_epochs:
+            return rate
+        top = self._after_warmup(ops.cast(self.warmup_epochs, "float32"))
+        rising = (
+            self.warmup_from + epoch * (top - self.warmup_from) / self.warmup_epochs
+        )
+        return ops.where(epoch < self.warmup_epochs, rising, rate)
 
     def _after_warmup(self, epoch):
         """The learning rate at an epoch, without regard to the warm-up."""
@@ -94,5 +92,4 @@ class EpochSchedule(keras.optimizers.schedules.LearningRateSchedule):
             "after_warmup": self.after_warmup,
             "milestones": list(self.milestones),
             "factor": self.factor,
-            "name": self.name,
         }

@@ -175,7 +175,10 @@ class RunFolder:
     def _check_same(self):
         """Refuse to go on with another training."""
         known = read_json(self.path / RUN)
-        field = _difference(read_json(self.path / RECIPE), self._recipe)
+        recipes = read_json(self.path / RECIPE), self._recipe
+        # The epochs first, along with which the schedule is scaled.
+        one, other = ({"training": r.get("training"), **r} for r in recipes)
+        field = _difference(one, other)
         if field:
             name, old, new = field
             raise ValueError(
@@ -185,9 +188,9 @@ class RunFolder:
             )
         for part, what in (
             ("model", "the model"),
+            ("seed", "the seed"),
             ("training", "the training data"),
             ("validation", "the validation data"),
-            ("seed", "the seed"),
         ):
             if known.get(part) != self._about[part]:
                 raise ValueError(

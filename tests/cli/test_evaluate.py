@@ -1,6 +1,7 @@
 """Protocols of `keras-video evaluate`: views, folds, persons, files of scores."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -8,14 +9,15 @@ import pytest
 
 from keras_video.evaluate import Predictions, average_folds, predict_views
 from keras_video.models import VideoClassifier
+from keras_video.train import Recipe
+from tests.pages.tag_checker import check_page
 
 
 def test_views(cli, preset, videos):
     plain = cli("evaluate", preset, videos)
     done = cli("evaluate", preset, videos, "--views", "3x3", "--aggregate", "max")
-    assert (
-        done.code == 0 and "\n3 x 3 views, the maximum of their scores:\n" in done.out
-    )
+    assert done.code == 0, done.err
+    assert "\n3 x 3 views, the maximum of their scores:\n" in done.out
     assert "of 8 videos), mean class accuracy" in done.out
     assert "views" not in plain.out and "jump " in plain.out
     more = ("--views", 4, "--batch-size", 5, "--json")
@@ -41,6 +43,22 @@ def test_scores(cli, mistake, preset, videos, tmp_path):
     assert cli("evaluate", preset, videos, *options, "--overwrite").code == 0
     line = mistake("evaluate", preset, videos, "--scores", tmp_path / "scores.txt")
     assert ".npz or .csv" in line
+
+
+def test_report(cli, mistake, preset, videos, tmp_path):
+    path = tmp_path / "page.html"
+    options = ("--report", path)
+    done = cli("evaluate", preset, videos, "--views", "2x1", *options)
+    assert done.code == 0, done.err
+    checker = check_page(path.read_text())
+    assert "by 2 x 1 views, the mean of their scores" in path.read_text()
+    assert f"keras-video export {preset} -o model.tflite" in path.read_text()
+    right, videos_in_all = re.search(r"\((\d+) of (\d+) videos\)", done.out).groups()
+    assert f"{right} of {videos_in_all} videos right" in path.read_text()
+    assert bool(checker.images) == (right != videos_in_all)
+    assert "`--overwrite` replaces it." in mistake("evaluate", preset, videos, *options)
+    line = mistake("evaluate", preset, videos, "--report", tmp_path / "page.pdf")
+    assert "--report needs a file that ends in .html" in line
 
 
 def test_other_clips_than_the_model_has(cli, preset, videos):
@@ -120,6 +138,29 @@ def test_a_run_knows_its_fold(cli, ucf, upper_preset):
     done = cli("evaluate", run, ucf, "--json", "--fold", 1)
     assert json.loads(done.out)["fold"] == 1
     assert "was trained on fold 2" in done.err
+
+
+def test_a_run_is_evaluated_as_its_recipe_says(cli, preset, videos, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(preset, run / "best")
+    (run / "run.json").write_text("{}")
+    views = {"temporal_views": 3, "spatial_views": 2, "aggregate": "max"}
+    recipe = Recipe.from_dict({"evaluation": {**views, "clips": {"image_size": 40}}})
+    recipe.save(run / "recipe.json")
+    for model in (run, run / "best"):
+        assert protocol_of_run(cli, model, videos) == ("3x2", "max")
+    options = ("--views", "2x1", "--aggregate", "mean")
+    assert protocol_of_run(cli, run, videos, *options) == ("2x1", "mean")
+    scores = tmp_path / "scores.npz"
+    assert cli("evaluate", run, videos, "--scores", scores).code == 0
+    model = VideoClassifier.from_preset(preset, image_size=40)
+    expected = predict_views(model, videos, 3, 2, "max").scores
+    np.testing.assert_allclose(Predictions.load(scores).scores, expected, atol=1e-6)
+
+
+def protocol_of_run(cli, model, videos, *options):
+    result = json.loads(cli("evaluate", model, videos, "--json", *options).out)
+    return result["views"], result["aggregate"]
 
 
 @pytest.fixture

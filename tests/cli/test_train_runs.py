@@ -43,7 +43,6 @@ def test_resume(train, videos, mistake, preset, monkeypatch):
         (("--resume", "--seed", 1), "the seed is another"),
         (("--resume", "--overwrite"), "one of the two"),
         (("--resume", "--validation-split", 0.5), "the training data is another"),
-        (("--resume", "--num-frames", 4), "its recipe is another"),
     ):
         done = train(*more)
         assert done.code == 2 and message in done.err, done

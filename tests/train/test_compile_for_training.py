@@ -179,9 +179,10 @@ def test_a_detector_trains():
 def test_saves_and_loads_with_its_optimizer(tmp_path):
     model = thin_classifier()
     optimizer = {"name": "sgd", "learning_rate": 0.1, "layer_decay": 0.5, "ema": 0.9}
-    compiled(model, recipe(optimizer=optimizer, loss={"label_smoothing": 0.1}))
+    settings = recipe(optimizer=optimizer, loss={"label_smoothing": 0.1})
+    callbacks = compile_for_training(model, settings, 2, 2)
     clips, labels = clips_and_labels()
-    model.fit(clips, labels, batch_size=2, verbose=0)
+    model.fit(clips, labels, batch_size=2, verbose=0, callbacks=callbacks)
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     for one, other in zip(

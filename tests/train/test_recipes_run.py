@@ -24,7 +24,9 @@ def model_and_data(name):
         model = thin_detector(exclusive_classes=2)
         return model, (inputs, labels, weights)
     several = task == "several labels"
-    model = thin_classifier("sigmoid" if several else "softmax", dropout=0.5)
+    last = "res5" if name.startswith("sta_") or name == "sta" else "res3"
+    activation = "sigmoid" if several else "softmax"
+    model = thin_classifier(activation, dropout=0.5, last=last)
     return model, (*clips_and_labels(several=several), np.ones(4, "float32"))
 
 

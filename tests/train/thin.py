@@ -8,6 +8,7 @@ from keras_video.models import ActionDetector, VideoClassifier
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.dtype_scope import dtype_scope
 from keras_video.models.plugins import Plugins
+from keras_video.models.residual_backbone import STAGES
 from keras_video.train import Recipe
 
 SHAPE, CLASSES = (4, 16, 16, 3), 6
@@ -15,22 +16,28 @@ SHAPE, CLASSES = (4, 16, 16, 3), 6
 
 @keras.saving.register_keras_serializable(package="keras_video_tests")
 class ThinBackbone(VideoBackbone):
-    """A stem and two stages of a convolution, with an alignment after res2."""
+    """A stem and stages of a convolution each, with an alignment after res2."""
 
-    def __init__(self, input_shape=SHAPE, alignment=True, dtype=None, **kwargs):
+    def __init__(
+        self, input_shape=SHAPE, last="res3", alignment=True, dtype=None, **kwargs
+    ):
         given = {"after": "res2", "merge": "average", "filters": 2}
-        plugins = Plugins(
-            {"alignment": given if alignment else None}, ["stem", "res2", "res3"]
-        )
+        names = STAGES[: STAGES.index(last) + 1]
+        plugins = Plugins({"alignment": given if alignment else None}, names)
         clips, pyramid = keras.Input(tuple(input_shape), name="clips"), {}
         with dtype_scope(dtype):
             x = clips
-            for name, strides in (("stem", 4), ("res2", 1), ("res3", 1)):
-                strides = (1, strides, strides)
+            for name in names:
+                strides = (1, 4, 4) if name == "stem" else 1
                 x = ConvBN3D(4, (1, 3, 3), strides=strides, name=f"{name}_conv")(x)
                 x = pyramid[name] = plugins.after(x, name)
+            arguments = {"last": last}
             super().__init__(
-                clips, x, pyramid, plugins=plugins, dtype=dtype, arguments={}, **kwargs
+                *(clips, x, pyramid),
+                plugins=plugins,
+                dtype=dtype,
+                arguments=arguments,
+                **kwargs,
             )
 
 

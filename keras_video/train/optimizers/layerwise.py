@@ -86,8 +86,8 @@ class Layerwise:
             # Keras starts the averages with the first step only; those of variables
             # that join later would start from 0.
             for average, variable in zip(made, trainable_variables, strict=True):
-                if average is not None:
-                    average.assign(variable)
+                if average is not None:  # a copy: JAX donates each buffer once
+                    average.assign(ops.convert_to_numpy(variable))
         return made
 
     def update_step(self, gradient, variable, learning_rate):
