@@ -20,11 +20,11 @@ _FOR_CLASSIFIERS = {
 def run(args):
     from keras_video._atomic import check_free
     from keras_video.data.datasets.key_frames_for_model import key_frames_to_evaluate
-    from keras_video.evaluate import evaluate_detector
+    from keras_video.evaluate import evaluate_detector, write_report
     from keras_video.open_model import open_detector
 
     _check(args)
-    for path in args.scores:
+    for path in [*args.scores, *([args.report] if args.report else [])]:
         check_free(path, args.overwrite)
     source = detection_source_of(args)
     model = open_detector(args.model, **_clips(args))
@@ -40,6 +40,15 @@ def run(args):
     report_skipped(dataset)
     for path in args.scores:
         results.save_csv(path, args.overwrite)
+    if args.report:
+        figures = results.by_class()
+        write_report(
+            *(args.report, None, list(figures)),
+            average_precision={n: f["average_precision"] for n, f in figures.items()},
+            model=args.model,
+            data=args.data,
+            skipped=dataset.skipped,
+        )
     if args.json:
         print(json.dumps({"model": args.model, **results.report()}, indent=2))
         return
@@ -62,6 +71,11 @@ def _check(args):
                 "The scores of a detector are a csv file, as AVA's official "
                 f"evaluation takes it. Received: --scores {path}"
             )
+    if args.report and not args.report.endswith(".html"):
+        raise ValueError(
+            "--report needs a file that ends in .html. "
+            f"Received: --report {args.report}"
+        )
 
 
 def _clips(args):

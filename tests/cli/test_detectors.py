@@ -96,7 +96,9 @@ def test_train_evaluate_resume(cli, people, detector, tmp_path):
     assert report["key_frames"] == 8 and list(report["classes"]) == CLASSES
     table = read_ava_csv(found, "detections")
     assert len(table) == 32 and set(table.labels) == {1, 2}
-    text = cli(*evaluate).out
+    page = tmp_path / "report.html"
+    text = cli(*evaluate, "--report", page).out
+    assert "walk" in page.read_text() and "wave" in page.read_text()
     assert "8 key frames of 2 videos, with 16 people" in text
     assert f"frame-mAP {report['frame_map']:.3f} (2 classes, 8 key frames)" in text
     assert "--overwrite" in cli(*evaluate, "--scores", found).err
