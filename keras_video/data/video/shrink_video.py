@@ -18,7 +18,7 @@ def shrink_video(path, out, short_side, keyframe_interval=12, crf=18, overwrite=
 
     A clip at a random time is decoded from the keyframe before it, which films have
     every few hundred frames only. The copy has the same frames at the same times,
-    upright, without sound, and is a few percent of the size.
+    upright and without sound.
 
     Args:
         path: the video, see `VideoReader`.
