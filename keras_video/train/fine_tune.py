@@ -5,6 +5,8 @@ import sys
 import keras
 
 from keras_video.data.datasets.naming_videos import naming_videos
+from keras_video.ops.target import is_tensorflow
+from keras_video.train.build_metrics import build_metrics
 from keras_video.train.epoch_lines import EpochLines
 from keras_video.train.schedules import warmup_cosine
 
@@ -47,6 +49,8 @@ def fine_tune(
         metric = keras.metrics.SparseCategoricalAccuracy("accuracy")
     model.compile(optimizer, loss, weighted_metrics=[metric])
     with naming_videos(training, testing):
+        if not is_tensorflow():
+            build_metrics(model, training)
         history = model.fit(
             training,
             validation_data=testing,
