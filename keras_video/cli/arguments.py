@@ -10,8 +10,11 @@ FORMATS = (
 )
 
 
-def add_data(parser, batch_size=8):
-    """Add DATA, and how it is read; a batch size of None is the recipe's."""
+def add_data(parser, batch_size=8, all_folds=False):
+    """Add DATA, and how it is read; with `all_folds`, several divisions of it.
+
+    A batch size of None is the recipe's.
+    """
     parser.add_argument(
         "data",
         metavar="DATA",
@@ -32,18 +35,27 @@ def add_data(parser, batch_size=8):
     )
     parser.add_argument(
         "--fold",
-        type=positive,
-        default=1,
-        help="division into training and test, of UCF101 and HMDB51 (%(default)s)",
+        type=_fold if all_folds else positive,
+        default=None if all_folds else 1,
+        help="division into training and test, of UCF101 and HMDB51, or `all` of them "
+        "(that on which the run in MODEL was trained, or 1)"
+        if all_folds
+        else "division into training and test, of UCF101 and HMDB51 (%(default)s)",
+    )
+    parser.add_argument(
+        "--person",
+        choices=("first", "third"),
+        help="of Charades-Ego: videos filmed by who acts, or by another (both)",
     )
     add_reading(parser, batch_size)
 
 
-def source_of(args):
-    """The `VideoSource` that `add_data` describes."""
+def source_of(args, fold=None):
+    """The `VideoSource` that `add_data` describes; of a fold, if one is given."""
     from keras_video.data.datasets.video_source import VideoSource
 
-    return VideoSource(args.data, args.root, args.format, args.fold)
+    fold = args.fold if fold is None else fold
+    return VideoSource(args.data, args.root, args.format, fold, args.person)
 
 
 def add_reading(parser, batch_size=8):
@@ -89,6 +101,11 @@ def positive(text):
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _fold(text):
+    """Parse the number of a fold, or "all", for argparse."""
+    return text if text == "all" else positive(text)
 
 
 def positive_float(text):

@@ -183,6 +183,7 @@ def notes(args):
             "videos": args.root,
             "format": args.format,
             "fold": args.fold,
+            "person": args.person,
         },
     }
 

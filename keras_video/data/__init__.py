@@ -25,6 +25,7 @@ _MODULES = {
     "read_excluded_timestamps": "keras_video.data.annotations.excluded_timestamps",
     "read_label_map": "keras_video.data.annotations.label_map",
     "read_video_list": "keras_video.data.annotations.read_video_list",
+    "shrink_video": "keras_video.data.video.shrink_video",
     "training_and_test_videos": "keras_video.data.datasets.videos_for_model",
     "video_dataset_from_csv": "keras_video.data.datasets.video_dataset_from_csv",
     "video_dataset_from_directory": (

@@ -63,8 +63,7 @@ def run_demo(
         FileExistsError: there is something at `out` that is not to be replaced.
     """
     check_free(out, overwrite, marker=REPORT)
-    for module, extra in (("tensorflow", "export"), ("PIL", "viz")):
-        require(module, extra=extra, purpose="the demo")
+    require("tensorflow", extra="export", purpose="the demo")
     keras.utils.set_random_seed(seed)
     start = time.perf_counter()
     with new_output(out, overwrite, marker=REPORT) as folder:

@@ -4,8 +4,11 @@ import html
 import json
 from pathlib import Path
 
-from keras_video.demo import charts
 from keras_video.demo.pictures import example_pictures, prediction_pictures
+from keras_video.pages import charts
+from keras_video.pages.confusion import confusion
+from keras_video.pages.page import fill_template, write_page
+from keras_video.pages.text import duration, skipped_videos
 from keras_video.presets.dataset import is_puppets, puppets_behind
 
 TEMPLATE = Path(__file__).with_name("report_template.html")
@@ -22,13 +25,8 @@ def write_report(results, folder, out, data=None):
     """
     text = json.dumps(results.to_json(), indent=2) + "\n"
     (folder / "report.json").write_text(text, encoding="utf-8")
-    page = TEMPLATE.read_text(encoding="utf-8")
-    for name, content in _contents(results, out, data).items():
-        mark = f"<!--{name}-->"
-        if mark not in page:
-            raise ValueError(f"{TEMPLATE} has no mark <!--{name}-->.")
-        page = page.replace(mark, content)
-    (folder / "report.html").write_text(page, encoding="utf-8")
+    page = fill_template(TEMPLATE, _contents(results, out, data))
+    write_page(folder / "report.html", page)
 
 
 def _contents(results, out, data):
@@ -41,16 +39,16 @@ def _contents(results, out, data):
         "testing_videos": str(len(results.testing_paths)),
         "classes": str(len(results.class_names)),
         "epochs": str(len(results.history["loss"])),
-        "training_time": _duration(results.training_seconds),
+        "training_time": duration(results.training_seconds),
         "examples": example_pictures(results),
         "curve": charts.curve(results.history),
         "loss_curve": charts.loss_curve(results.history),
         "mistakes": _mistakes(results),
-        "confusion": charts.confusion(results.after.confusion(), results.class_names),
+        "confusion": confusion(results.after.confusion(), results.class_names),
         "singles": _singles(results),
         "predictions": prediction_pictures(results),
         "exports": _exports(results),
-        "skipped": _skipped(results.skipped),
+        "skipped": skipped_videos(results.skipped),
         "out": html.escape(str(out)),
     }
 
@@ -88,7 +86,7 @@ def _figures(results):
             f"{same} of {compared}",
             "videos get the same class from the exported files",
         ),
-        (_duration(results.seconds), "for all steps"),
+        (duration(results.seconds), "for all steps"),
     ]
     return "\n".join(
         f'<div class="card"><b>{value}</b><span>{label}</span></div>'
@@ -101,17 +99,6 @@ def _same_class(results):
     count = results.compared_videos
     worst = min(r.top1 or 0.0 for r in (results.saved_model, results.tflite))
     return round(worst * count), count
-
-
-def _duration(seconds):
-    """A time as a person says it.
-
-    Example:
-    >>> _duration(59.4), _duration(321)
-    ('59 s', '5 min 21 s')
-    """
-    minutes, seconds = divmod(round(seconds), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def _mistakes(results):
@@ -155,16 +142,3 @@ def _points(difference):
     points = 100 * difference
     text = "less than 0.001" if points < 0.001 else f"at most {points:.3f}"
     return f"{text} percentage points"
-
-
-def _skipped(skipped):
-    if not skipped:
-        return ""
-    items = "".join(
-        f"<li><code>{html.escape(str(path))}</code>: {html.escape(str(reason))}</li>"
-        for path, reason in skipped
-    )
-    return (
-        f"<p>{len(skipped)} videos could not be read and were skipped:</p>"
-        f"<ul>{items}</ul>"
-    )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_video.data.datasets.naming_videos import naming_videos
+from keras_video.evaluate.labels import labels_for_model
 from keras_video.evaluate.predictions import Predictions
 
 
@@ -12,7 +13,8 @@ def predict_dataset(model, dataset):
     Args:
         model: `VideoClassifier`.
         dataset: batches of clips and labels, and weights where batches are padded
-            (`pad_batches`).
+            (`pad_batches`). Their paths and lengths are not known from it, see
+            `predict_views`.
 
     Returns:
         `Predictions`.
@@ -27,4 +29,6 @@ def predict_dataset(model, dataset):
             real = np.asarray(weights[0]) > 0 if weights else slice(None)
             scores.append(np.asarray(found)[real])
             labels.append(np.asarray(truth)[real])
-    return Predictions(np.concatenate(labels), np.concatenate(scores))
+    labels = labels_for_model(model, np.concatenate(labels))
+    names = getattr(dataset, "class_names", None)
+    return Predictions(labels, np.concatenate(scores), class_names=names)

@@ -25,7 +25,8 @@ def compile_for_training(
         steps_per_epoch: batches of an epoch; `len(training)`.
         batch_size: clips of a batch, on all devices together.
         class_counts: training clips of each class, for `loss.class_weights`.
-        validation_steps: batches of the validation set.
+        validation_steps: batches of the validation set, if these are more; the mAP of
+            several labels has to know.
 
     Returns:
         List of Keras callbacks that `fit` needs: they train frozen parts later, and
@@ -51,7 +52,7 @@ def compile_for_training(
     check_counts(steps_per_epoch=steps_per_epoch, batch_size=batch_size)
     _check_precision(model, recipe.model.precision)
     loss = loss_of(model, recipe.loss, class_counts)
-    metrics = metrics_of(model)
+    metrics = metrics_of(model, batch_size * max(steps_per_epoch, validation_steps))
     freeze(model, recipe.freeze.parts)
     optimizer = build_optimizer(model, recipe, steps_per_epoch, batch_size)
     model.compile(optimizer, loss, weighted_metrics=metrics)

@@ -4,11 +4,14 @@ import keras
 import numpy as np
 
 from keras_video.losses import ActionLoss, ClassLoss
+from keras_video.metrics import MultiLabelMAP
 from keras_video.metrics.top_k import TopK
 from keras_video.validation import takes_boxes
 
 # Weights of 0 mark what fills a batch up, see `pad_batches`.
 REDUCTION = "mean_with_sample_weight"
+# Clips of an epoch up to which the exact mAP is computed; it sorts them at each step.
+MOST_EXAMPLES = 4096
 
 
 def loss_of(model, settings, class_counts=None):
@@ -52,17 +55,29 @@ def loss_of(model, settings, class_counts=None):
     )
 
 
-def metrics_of(model):
+def metrics_of(model, examples):
     """Metrics in which clips that fill up a batch do not count, for `compile`.
 
     Detectors have none: see `keras_video.metrics.FrameMAP`.
+
+    Args:
+        model: task model; its `activation` chooses the metrics.
+        examples: most clips of an epoch of training or validation, in whole batches.
+            Of many, models of several labels have Keras's area under the curve of
+            precision and recall, which is near the mAP.
     """
     if takes_boxes(model):
         return []
     number = model.output_shape[-1]
-    if getattr(model, "activation", "softmax") == "sigmoid":
-        return [keras.metrics.BinaryAccuracy("binary_accuracy")]
-    return [TopK(1), *([TopK(5)] if number > 5 else [])]
+    if getattr(model, "activation", "softmax") != "sigmoid":
+        return [TopK(1), *([TopK(5)] if number > 5 else [])]
+    accuracy = keras.metrics.BinaryAccuracy("binary_accuracy")
+    if examples <= MOST_EXAMPLES:
+        return [MultiLabelMAP(examples, number), accuracy]
+    area = keras.metrics.AUC(
+        curve="PR", multi_label=True, num_labels=number, name="pr_auc"
+    )
+    return [area, accuracy]
 
 
 def balanced_weights(class_counts):

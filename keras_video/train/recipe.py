@@ -222,9 +222,13 @@ class Recipe:
             changes["freeze.parts"] = self.freeze.parts if frozen else ()
         return self.changed(changes)
 
-    def augmentation(self):
-        """The list of `ClipAugmentation`s to apply in turn, or None."""
-        return open_augmentations(self.augment) or None
+    def augmentation(self, image_size=None):
+        """The list of `ClipAugmentation`s to apply in turn, or None.
+
+        Args:
+            image_size: of the model's clips, for crops that do not say their own.
+        """
+        return open_augmentations(self.augment, image_size) or None
 
     def model_arguments(self):
         """Keyword arguments for `from_preset`, of what the recipe names."""
@@ -243,13 +247,14 @@ class Recipe:
         Raises:
             ValueError: the size is relative, and there is no preprocessor.
         """
-        cropped = self.clips.image_size or getattr(preprocessor, "image_size", True)
+        size = self.clips.image_size or getattr(preprocessor, "image_size", None)
+        whole = preprocessor is not None and size is None
         given = {
             "sampling": self.clips.sampling,
-            "crop": self.clips.crop or (None if cropped else "fit"),
+            "crop": self.clips.crop or ("fit" if whole else None),
             "image_size": self.clips.image_size,
             "short_side": self.clips.short_side_in_pixels(preprocessor),
-            "augment": self.augmentation(),
+            "augment": self.augmentation(size),
             "batch_size": self.training.batch_size,
         }
         return {name: value for name, value in given.items() if value is not None}
@@ -274,10 +279,16 @@ def _check_path(path):
     known = _paths()
     if path in known or _is_open_ended(path):
         return
-    near = did_you_mean(path, known, most=1)
+    # Sections have long names: without them, any field would be near to any other.
+    alike = [each for each in known if did_you_mean(_last(path), [_last(each)])]
+    near = did_you_mean(path, alike, most=1)
     raise ValueError(
         f"A recipe has no field {path!r}.{near} `keras-video recipes small` shows all."
     )
+
+
+def _last(path):
+    return path.rpartition(".")[2]
 
 
 def _is_open_ended(path):

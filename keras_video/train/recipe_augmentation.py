@@ -17,22 +17,28 @@ def check_augmentations(augmentations):
             f"{received('augment', augmentations)}"
         )
     augmentations = tuple(augmentations)
-    open_augmentations(augmentations)
+    open_augmentations(augmentations, image_size=1)
     return tuple(dict(each) for each in augmentations)
 
 
-def open_augmentations(augmentations):
-    """The list of `ClipAugmentation`s that a recipe names."""
-    return [_open(f"augment.{i}", each) for i, each in enumerate(augmentations)]
+def open_augmentations(augmentations, image_size=None):
+    """The list of `ClipAugmentation`s that a recipe names.
+
+    Args:
+        augmentations: dictionaries.
+        image_size: for crops that do not say their own.
+    """
+    named = enumerate(augmentations)
+    return [_open(f"augment.{i}", each, image_size) for i, each in named]
 
 
-def _open(name, values):
+def _open(name, values, image_size):
     if not isinstance(values, dict):
         raise ValueError(
             f'`{name}` must be a dictionary of a "kind" and its arguments. '
             f"{received(name, values)}"
         )
     try:
-        return from_config(values)
+        return from_config(values, image_size)
     except ValueError as error:
         raise ValueError(f"`{name}`: {error}") from error

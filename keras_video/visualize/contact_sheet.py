@@ -1,11 +1,10 @@
 """Contact sheet: the frames of a clip with the scores of a model, as one image."""
 
-import io
-
 import numpy as np
 
 from keras_video._optional import require
 from keras_video.visualize.shorten import shorten
+from keras_video.visualize.tile_frames import tile_frames
 
 INK = (30, 41, 59)
 PALE = (226, 232, 240)
@@ -52,37 +51,21 @@ def contact_sheet(frames, scores=None, title=None, columns=None, max_frames=8):
     frames = _check(frames)
     if len(frames) > max_frames:
         frames = frames[np.linspace(0, len(frames) - 1, max_frames).round().astype(int)]
-    columns = min(columns or len(frames), len(frames))
-    rows = -(-len(frames) // columns)
-    height, width = frames.shape[1:3]
-    top = MARGIN + (LINE if title else 0)
-    bars_top = top + rows * (height + MARGIN)
+    tiles = Image.fromarray(tile_frames(frames, columns, MARGIN))
+    top = LINE if title else 0
+    bars_top = top + tiles.height
     scores = list(scores or [])
     size = (
-        max(MARGIN + columns * (width + MARGIN), 320 if scores else 0),
+        max(tiles.width, 320 if scores else 0),
         bars_top + len(scores) * LINE + (MARGIN if scores else 0),
     )
     sheet = Image.new("RGB", size, "white")
+    sheet.paste(tiles, (0, top))
     draw = ImageDraw.Draw(sheet)
     if title:
         draw.text((MARGIN, MARGIN - 2), title, fill=INK, font=_font())
-    for i, frame in enumerate(frames):
-        row, column = divmod(i, columns)
-        corner = (MARGIN + column * (width + MARGIN), top + row * (height + MARGIN))
-        sheet.paste(Image.fromarray(frame), corner)
     _draw_bars(draw, scores, top=bars_top, right=size[0] - MARGIN)
     return sheet
-
-
-def png_bytes(image):
-    """A `PIL.Image.Image` as the bytes of a PNG file.
-
-    Args:
-        image: the image.
-    """
-    buffer = io.BytesIO()
-    image.save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
 
 
 def _check(frames):

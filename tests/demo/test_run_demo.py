@@ -1,6 +1,5 @@
 import json
 import re
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -9,32 +8,7 @@ from keras_video import puppets
 from keras_video.demo import run_demo
 from keras_video.export import list_ops, load_saved_model, load_tflite
 from keras_video.models import VideoClassifier
-
-VOID = {"meta", "img", "line", "polyline"}
-
-
-class TagChecker(HTMLParser):
-    """Counts images, and notices tags that are not closed in their order."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.images, self.external = [], 0, []
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in VOID:
-            self.open.append(tag)
-        for name, value in attrs:
-            if name in ("src", "href"):
-                self.images += value.startswith("data:image/png;base64,")
-                if not value.startswith("data:"):
-                    self.external.append(value)
-
-    def handle_startendtag(self, tag, attrs):
-        pass
-
-    def handle_endtag(self, tag):
-        assert self.open and self.open[-1] == tag, (tag, self.open)
-        self.open.pop()
+from tests.pages.tag_checker import check_page
 
 
 @pytest.fixture(scope="module")
@@ -90,17 +64,12 @@ def test_the_classes_are_new():
 def test_report_page(demo):
     out, results = demo
     page = (out / "report.html").read_text()
-    assert "<!--" not in page
-    checker = TagChecker()
-    checker.feed(page)
-    assert checker.open == []
-    assert checker.external == [], "the page must stand on its own"
+    checker = check_page(page)
     assert checker.images == 5 + len(results.predictions) == 10
     for name in puppets.DEMO_ACTIONS:
         assert name in page
-    alternatives = re.findall(r'<img[^>]* alt="([^"]*)"', page)
-    assert len(alternatives) == 10
-    assert all("frames of a t" in text for text in alternatives)
+    assert len(checker.alternatives) == 10
+    assert all("frames of a t" in text for text in checker.alternatives)
     assert "stick figures says nothing of footage" in page
     assert page.count("<svg") == 2 and "loss over 1 epochs" in page
     assert f"{100 * results.after.accuracy:.0f} %" in page
@@ -124,7 +93,7 @@ def test_own_videos_one_of_them_broken(preset, videos, tmp_path):
     assert report["compared_videos"] == report["test_videos"]
     page = (out / "report.html").read_text()
     assert "stick figures" not in page
-    assert re.search(rf"1 videos could not be read.*{broken.name}", page)
+    assert re.search(rf"1 video could not be read.*{broken.name}", page)
     assert not (out / "videos").exists()
 
 

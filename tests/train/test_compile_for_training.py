@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_video.losses import ActionLoss, ClassLoss
+from keras_video.metrics import multi_label_map
 from keras_video.train import compile_for_training
 from keras_video.train.build_optimizer import schedule_of
 from tests.train.thin import (
@@ -159,6 +160,24 @@ def test_mixed_labels_train_and_class_numbers_validate(mixed):
     scores = model.predict(clips, verbose=0)
     right = (scores.argmax(1) == labels).mean()
     assert history.history["val_accuracy"] == [pytest.approx(right)]
+
+
+def test_several_labels_have_their_map():
+    clips, labels = clips_and_labels(6, several=True)
+    labels[0, 3] = 1
+    model = thin_classifier(activation="sigmoid")
+    compile_for_training(model, recipe(), 1, 4, validation_steps=2)
+    logs = model.fit(
+        *(clips[:4], labels[:4]),
+        batch_size=4,
+        validation_data=(clips, labels),
+        verbose=0,
+    ).history
+    wanted = multi_label_map(labels, model.predict(clips, verbose=0)).map
+    assert logs["val_mean_average_precision"] == [pytest.approx(wanted, rel=1e-5)]
+    compile_for_training(model, recipe(), 2000, 4)
+    logs = model.evaluate(clips, labels, return_dict=True, verbose=0)
+    assert set(logs) == {"loss", "pr_auc", "binary_accuracy"}
 
 
 def test_a_detector_trains():

@@ -104,7 +104,7 @@ def test_arguments_of_the_model_are_set_and_taken_back():
         ({"augment": [{"kind": "random_flop"}]}, "Did you mean 'random_flip'"),
         ({"augment": [{"kind": "random_flip", "p": 1}]}, "It takes probability"),
         ({"augment": [{"kind": "random_flip", "probability": 3}]}, "between 0 and 1"),
-        ({"augment": [{"kind": "random_crop"}]}, "'random_crop': `image_size` must be"),
+        ({"augment": [{"kind": "random_crop", "image_size": 0}]}, "`image_size` must"),
         ({"mix.probability": 2}, "at least 0 and at most 1"),
         ({"assumptions": {"optimizer.lr": "guess"}}, "no field 'optimizer.lr'"),
     ],
@@ -139,6 +139,11 @@ def test_names_that_are_not_there_have_near_ones(tmp_path):
         Recipe.load("smal")
     with pytest.raises(FileNotFoundError, match="no file"):
         Recipe.load(tmp_path / "none.json")
+
+
+def test_what_is_like_no_field_has_no_near_one():
+    with pytest.raises(ValueError, match=r"no field 'optimizer.lr'\. `keras-video"):
+        Recipe().changed({"optimizer.lr": 1})
 
 
 def test_the_schedule_goes_along_with_the_epochs():
@@ -187,6 +192,15 @@ def test_augmentations_have_the_names_of_their_classes():
     flip, crop = Recipe().changed({"augment": listed}).augmentation()
     assert isinstance(flip, ClipRandomFlip) and crop.image_size == (8, 8)
     assert Recipe().augmentation() is None
+
+
+def test_crops_of_a_recipe_have_the_size_of_the_model():
+    recipe = Recipe().changed({"augment": [{"kind": "random_resized_crop"}]})
+    preset = types.SimpleNamespace(image_size=(72, 96), short_side=82)
+    (crop,) = recipe.data_arguments(preset)["augment"]
+    assert crop.image_size == (72, 96)
+    with pytest.raises(ValueError, match="`image_size` must be given"):
+        recipe.augmentation()
 
 
 def test_a_recipe_cannot_be_changed_in_place():

@@ -1,11 +1,8 @@
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from keras_video.visualize import contact_sheet
-from keras_video.visualize.contact_sheet import ACCENT, OTHER, png_bytes
+from keras_video.visualize.contact_sheet import ACCENT, OTHER
 
 
 def frames(count=4, size=(40, 60)):
@@ -52,12 +49,6 @@ def test_long_names_and_titles_fit():
     sheet = contact_sheet(frames(), scores, title="x" * 500)
     assert sheet.width == contact_sheet(frames(), [("a", 0.5)]).width
     assert ACCENT in colours(sheet)
-
-
-def test_png_bytes_round_trip():
-    sheet = contact_sheet(frames())
-    again = Image.open(io.BytesIO(png_bytes(sheet)))
-    assert (np.asarray(again) == np.asarray(sheet)).all()
 
 
 @pytest.mark.parametrize("shape", [(40, 60, 3), (2, 40, 60, 1), (0, 40, 60, 3)])

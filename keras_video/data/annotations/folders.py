@@ -50,6 +50,22 @@ def list_directory(directory, labels="inferred", class_names=None, follow_links=
     return _given(directory, paths, labels, names)
 
 
+def check_class_folders(directory, class_names):
+    """Refuse videos of other classes than a model has.
+
+    Raises:
+        ValueError: there is a sub-folder with videos, and no class of its name.
+    """
+    folder = _Folder(os.fspath(directory), False)
+    for name in folder.subfolders():
+        if name not in class_names and any(folder.videos(name)):
+            raise ValueError(
+                f"{folder.name} has videos of the class {name!r}, which the model does "
+                f"not have ({some(class_names)}). Take a model that has it, or move "
+                "the sub-folder elsewhere."
+            )
+
+
 def videos_below(directory):
     """Sorted paths of the videos in a folder and its sub-folders.
 

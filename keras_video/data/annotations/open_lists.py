@@ -44,6 +44,9 @@ def open_lists(source, format=None, fold=1):
             and form.fold(path.name) in (None, fold)
         ):
             found.setdefault(_name(form), []).append(path)
+    for name, paths in found.items():
+        whole = [path for path in paths if not FORMATS[name].is_extract(path.name)]
+        found[name] = whole or paths
     if len(found) > 1:
         names = " and ".join(found)
         raise advised(
@@ -55,6 +58,24 @@ def open_lists(source, format=None, fold=1):
         for name, paths in found.items()
         for path in paths
     ]
+
+
+def find_folds(source, format=None):
+    """The numbers of the divisions into training and test that a folder has.
+
+    Args:
+        source: the folder.
+        format: one of `FORMATS`; None to recognise it.
+
+    Returns:
+        Sorted list; empty where there is but one division.
+    """
+    found = set()
+    for path in _candidates(Path(source)) if Path(source).is_dir() else ():
+        form = _recognise(path)
+        if form and format in (None, _name(form)):
+            found.add(form.fold(path.name))
+    return sorted(found - {None})
 
 
 def _candidates(folder):

@@ -3,7 +3,7 @@
 from keras_video.data.annotations.formats import FORMATS
 from keras_video.data.annotations.open_lists import open_lists
 from keras_video.data.annotations.video_csv import read_csv
-from keras_video.data.annotations.video_lists import VideoLists
+from keras_video.data.annotations.video_lists import VideoLists, check_no_person
 from keras_video.validation import check_choice, check_count
 
 LIST_FORMATS = (*FORMATS, "csv")
@@ -18,6 +18,7 @@ def read_video_list(
     class_names=None,
     check_files=True,
     delimiter=None,
+    person=None,
 ):
     r"""Read which videos a data set has, and their classes.
 
@@ -43,6 +44,7 @@ def read_video_list(
             set numbers, or else the names found, sorted.
         check_files: whether to refuse lists of videos that are not there.
         delimiter: of a csv file, see `video_dataset_from_csv`.
+        person: "first" or "third", of Charades-Ego; None for all videos.
 
     Returns:
         A `VideoList` in the order of the list. Its `segments` are the actions of each
@@ -69,8 +71,9 @@ def read_video_list(
             raise ValueError(
                 f"{source} is not divided into parts. Received: part={part!r}"
             )
+        check_no_person(source, person)
         return read_csv(source, root, delimiter, class_names, check_files)
-    return lists.select(part).video_list(root, class_names, check_files)
+    return lists.select(part, person).video_list(root, class_names, check_files)
 
 
 def open_video_lists(source, format=None, fold=1):

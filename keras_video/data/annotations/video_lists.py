@@ -5,7 +5,7 @@ import os
 
 from keras_video._advice import Advice, advised
 from keras_video.data.annotations.find_videos import locate_videos
-from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.formats.list_format import PARTS, PERSONS
 from keras_video.data.annotations.read_text import excerpt
 from keras_video.data.annotations.video_list import VideoList
 from keras_video.validation import check_choice, check_class_names, some
@@ -32,14 +32,28 @@ class VideoLists:
         found = {video.part for video in labelled}
         return [part for part in PARTS if part in found]
 
-    def select(self, part):
-        """The lists of one part; None is all.
+    def select(self, part, person=None):
+        """The lists of one part, and of videos in one person; None is all.
 
         Raises:
             ValueError: if there is no such part.
         """
-        if part is None:
-            return self
+        lists = self if part is None else self._of_part(part)
+        return lists if person is None else lists._of_person(person)
+
+    def _of_person(self, person):
+        check_choice("person", person, PERSONS)
+        entries = [each for each in self.entries if each[1].person == person]
+        if not any(video.person for _, video in self.entries):
+            check_no_person(self.source, person)
+        if not entries:
+            raise ValueError(
+                f"{self.source} has no videos in the {person} person. "
+                f"Received: person={person!r}"
+            )
+        return dataclasses.replace(self, entries=entries)
+
+    def _of_part(self, part):
         check_choice("part", part, PARTS)
         entries = [each for each in self.entries if each[1].part == part]
         if not entries:
@@ -105,6 +119,20 @@ class VideoLists:
             ),
             Advice("Give the folder of the videos as {}.", "root"),
             Advice("{} leaves missing videos out.", "on_error", "skip"),
+        )
+
+
+def check_no_person(source, person):
+    """Refuse a choice of persons where the source has none.
+
+    Raises:
+        ValueError: if `person` is not None.
+    """
+    if person is not None:
+        raise ValueError(
+            f"{source} does not say which videos are in the {person} person, as the "
+            "column `egocentric` of the lists of Charades-Ego does. "
+            f"Received: person={person!r}"
         )
 
 

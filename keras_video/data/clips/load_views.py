@@ -48,12 +48,22 @@ def load_views(path, *, temporal_views=1, spatial_views=1, num_threads=2, **clip
     (6, 8, 32, 32, 3)
     """
     spec = ClipSpec.from_arguments(load_views, clip)
+    return read_views(path, spec, temporal_views, spatial_views, num_threads)[0]
+
+
+def read_views(path, spec, temporal_views=1, spatial_views=1, num_threads=1):
+    """As `load_views`, of a `ClipSpec`, and the length of the video.
+
+    Returns:
+        (the views, the video's length in seconds).
+    """
     spec.check_one_short_side()
     check_counts(temporal_views=temporal_views, spatial_views=spatial_views)
     with VideoReader(path, spec.short_side, spec.image_size, num_threads) as video:
         slots = spec.view_slots(video.num_slots, video.frame_rate, temporal_views)
         # In one go: clips may overlap, and every frame is decoded once.
         frames = video.clip(slots.reshape(-1))
+        seconds = video.duration
     frames = frames.reshape(*slots.shape, *frames.shape[1:])
     views = [
         frames[:, :, top : top + height, left : left + width]
@@ -61,7 +71,7 @@ def load_views(path, *, temporal_views=1, spatial_views=1, num_threads=2, **clip
             frames.shape[2:4], spec.image_size, spatial_views
         )
     ]
-    return np.stack(views, axis=1).reshape(-1, *spec.shape)
+    return np.stack(views, axis=1).reshape(-1, *spec.shape), seconds
 
 
 def _crops(size, image_size, count):

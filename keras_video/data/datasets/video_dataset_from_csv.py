@@ -14,6 +14,7 @@ def video_dataset_from_csv(
     format=None,
     part=None,
     fold=1,
+    person=None,
     **options,
 ):
     r"""Make a data set of clips from a csv file that names videos and labels.
@@ -43,6 +44,7 @@ def video_dataset_from_csv(
         format: form of the list, see `read_video_list`; None to recognise it.
         part: "train", "val" or "test" of the lists of a public data set; None for all.
         fold: which of their divisions, in a folder.
+        person: "first" or "third", of Charades-Ego; None for all videos.
         **options: the other arguments of `video_dataset_from_directory` but
             `follow_links`, from `sampling` to `as_dataset`, and those of `ClipSpec`.
 
@@ -74,6 +76,6 @@ def video_dataset_from_csv(
     )
     check_files = options.on_error == "raise"
     videos = read_video_list(
-        csv_path, root, format, part, fold, class_names, check_files, delimiter
+        csv_path, root, format, part, fold, class_names, check_files, delimiter, person
     )
     return make_datasets(videos, options)

@@ -4,10 +4,11 @@ import dataclasses
 import functools
 from pathlib import Path
 
-from keras_video.data.annotations.folders import list_directory
-from keras_video.data.annotations.formats.list_format import PARTS
+from keras_video.data.annotations.folders import check_class_folders, list_directory
+from keras_video.data.annotations.formats.list_format import PARTS, PERSONS
 from keras_video.data.annotations.read_video_list import LIST_FORMATS, open_video_lists
 from keras_video.data.annotations.video_csv import read_csv
+from keras_video.data.annotations.video_lists import check_no_person
 from keras_video.data.datasets.video_dataset_from_csv import video_dataset_from_csv
 from keras_video.data.datasets.video_dataset_from_directory import (
     video_dataset_from_directory,
@@ -31,18 +32,21 @@ class VideoSource:
         root: folder of the videos of a csv file or list; None for its own.
         format: "folders", or as for `read_video_list`; None to recognise it.
         fold: see `read_video_list`.
+        person: see `read_video_list`.
 
     Raises:
-        ValueError: for an unknown format.
+        ValueError: for an unknown format or person.
     """
 
     path: str
     root: str | None = None
     format: str | None = None
     fold: int = 1
+    person: str | None = None
 
     def __post_init__(self):
         check_choice("format", self.format, (None, *FORMATS))
+        check_choice("person", self.person, (None, *PERSONS))
 
     def __str__(self):
         return str(self.path)
@@ -110,9 +114,21 @@ class VideoSource:
             videos = list_directory(parts[0] if parts else self.path)
         return videos.class_names, any(len(each) > 1 for each in videos.labels or ())
 
+    def check_classes(self, part, class_names):
+        """Refuse videos of other classes than a model has.
+
+        Csv files and lists are refused when they are read.
+
+        Raises:
+            ValueError: a folder has videos of another class.
+        """
+        if self.lists is None and not self.is_csv:
+            check_class_folders(part or self.path, class_names)
+
     def dataset(self, part=None, **arguments):
         """The data set of a part, as `parts` has them; None for all videos."""
         if self.lists is None and not self.is_csv:
+            check_no_person(self, self.person)
             return video_dataset_from_directory(str(part or self.path), **arguments)
         return video_dataset_from_csv(
             str(self.path),
@@ -120,6 +136,7 @@ class VideoSource:
             format=self.format,
             part=part,
             fold=self.fold,
+            person=self.person,
             **arguments,
         )
 

@@ -34,8 +34,9 @@ def videos_for_model(source, model, part=None, **options):
             labels are one-hot.
 
     Raises:
-        ValueError: the model does not name its classes, and the source has another
-            number of them; or there are no labels.
+        ValueError: the source has a class that the model does not have, or, where the
+            model does not name its classes, another number of them; or there are no
+            labels.
     """
     source = as_source(source)
     names = model.preprocessor.class_names
@@ -57,6 +58,8 @@ def videos_for_model(source, model, part=None, **options):
                 f"{source} has {found} classes, and the model {model.num_classes}, "
                 "whose names it does not say."
             )
+    else:
+        source.check_classes(part, names)
     videos = source.dataset(part, **arguments)
     for dataset in videos if isinstance(videos, tuple) else (videos,):
         if dataset.labels is None:

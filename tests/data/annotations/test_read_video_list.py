@@ -172,6 +172,48 @@ def test_charades(write):
     assert names_of(test) == [["action 156"]]
 
 
+def test_persons_of_charades_ego(write):
+    head = CHARADES.strip() + ",egocentric,charades_video\n"
+    row = "{},A,B,5,7,Yes,s,o,d,c001 0.00 1.00,2.0,{},{}\n"
+    first, third = row.format("A1EGO", "Yes", "A1"), row.format("A1", "No", "A1EGO")
+    train = row.format("B1", "No", "")
+    texts = {
+        "Charades_v1_classes.txt": "c000 sit\nc001 stand\n",
+        "CharadesEgo_v1_train.csv": head + train,
+        "CharadesEgo_v1_test.csv": head + first + third,
+        "CharadesEgo_v1_test_only1st.csv": head + first,
+        "CharadesEgo_v1_test_only3rd.csv": head + third,
+    }
+    lists, root = write(texts, ["A1.mp4", "A1EGO.mp4", "B1.mp4"])
+    names = {
+        person: [path.removeprefix(f"{root}/") for path in videos.paths]
+        for person in (None, "first", "third")
+        for videos in [read_video_list(lists, root, part="test", person=person)]
+    }
+    assert names == {
+        None: ["A1EGO.mp4", "A1.mp4"],
+        "first": ["A1EGO.mp4"],
+        "third": ["A1.mp4"],
+    }
+    only = read_video_list(lists / "CharadesEgo_v1_test_only1st.csv", root)
+    assert len(only) == 1
+    assert len(read_video_list(lists, root, part="train")) == 1
+    with pytest.raises(ValueError, match="in the first person"):
+        read_video_list(lists, root, part="train", person="first")
+    with pytest.raises(ValueError, match="person='second'"):
+        read_video_list(lists, root, person="second")
+    wrong = (head + first.replace("Yes,A1", "maybe,A1")).encode()
+    (lists / "CharadesEgo_v1_test.csv").write_bytes(wrong)
+    with pytest.raises(ValueError, match="line 2: expected Yes or No .*maybe"):
+        read_video_list(lists, root)
+
+
+def test_persons_of_other_lists(write):
+    lists, root = write({"list.csv": "a.mp4,jump\n"}, ["a.mp4"])
+    with pytest.raises(ValueError, match="in the third person"):
+        read_video_list(lists / "list.csv", root, person="third")
+
+
 def test_something_something(write):
     entry = {"label": "holding a cup", "placeholders": ["a cup"]}
     texts = {

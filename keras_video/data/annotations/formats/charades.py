@@ -9,6 +9,7 @@ from keras_video.data.annotations.read_text import numbered_lines, read_text
 
 _ACTION = re.compile(r"c(\d{3}) (\d+(?:\.\d+)?) (\d+(?:\.\d+)?)")
 _CLASS = re.compile(r"c(\d{3}) (.+)")
+_EXTRACT = re.compile(r"CharadesEgo_.*_only(1st|3rd)\.csv")
 
 
 class Charades(Table):
@@ -16,9 +17,15 @@ class Charades(Table):
 
     A video has all labels of its actions, or none. The classes are those of
     `Charades_v1_classes.txt` beside the list, or else those that the library knows.
+    Charades-Ego has a column more, `egocentric`: whether a video is in the first
+    person. Its lists of one person alone repeat what the others have.
     """
 
     columns = ("id", "actions")
+
+    @classmethod
+    def is_extract(cls, name):
+        return _EXTRACT.fullmatch(name) is not None
 
     def videos(self):
         part, names = part_of(self.path.name), self.class_names()
@@ -26,7 +33,16 @@ class Charades(Table):
             actions = filter(None, map(str.strip, row["actions"].split(";")))
             segments = tuple(self._segment(where, text, names) for text in actions)
             labels = tuple(dict.fromkeys(name for name, _, _ in segments))
-            yield ListedVideo(where, row["id"], labels, part, segments)
+            person = self._person(where, row.get("egocentric"))
+            yield ListedVideo(where, row["id"], labels, part, segments, person)
+
+    def _person(self, where, text):
+        known = {"yes": "first", "no": "third"}
+        if text is None:
+            return None
+        if text.lower() not in known:
+            raise self.wrong(where, "Yes or No in the column `egocentric`", text)
+        return known[text.lower()]
 
     def _segment(self, where, text, names):
         match = _ACTION.fullmatch(text)

@@ -9,6 +9,7 @@ from keras_video._advice import Advice, advised
 from keras_video.data.annotations.read_text import excerpt
 
 PARTS = ("train", "val", "test")
+PERSONS = ("first", "third")
 _PART = re.compile(r"(?<![a-z])(train|val|test)(?:ing|idation|idate|id)?(?![a-z])")
 
 
@@ -22,6 +23,8 @@ class ListedVideo:
         labels: names of its classes; None where the list has no labels.
         part: one of `PARTS`, or None.
         segments: tuples of class, start and end, in seconds.
+        person: "first" where the camera is worn by who acts, "third" where another
+            sees the scene; None where the list does not say.
     """
 
     where: str
@@ -29,6 +32,7 @@ class ListedVideo:
     labels: tuple | None
     part: str | None = None
     segments: tuple = ()
+    person: str | None = None
 
 
 class ListFormat(abc.ABC):
@@ -55,6 +59,11 @@ class ListFormat(abc.ABC):
     def recognises(cls, name, head):
         """Whether a file is of this form, by its name and the start of its text."""
         return cls.match(name) is not None
+
+    @classmethod
+    def is_extract(cls, name):
+        """Whether a file, by its name, repeats videos of another list beside it."""
+        return False
 
     @classmethod
     def fold(cls, name):

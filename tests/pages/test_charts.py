@@ -1,9 +1,16 @@
-import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from keras_video.demo.charts import HEIGHT, TOP, WIDTH, confusion, curve, loss_curve
+from keras_video.pages.charts import (
+    HEIGHT,
+    TOP,
+    WIDTH,
+    curve,
+    loss_curve,
+    metric_names,
+    rate_curve,
+)
 
 HISTORY = {"accuracy": [0.2, 0.6, 1.0], "val_accuracy": [0.0, 0.5, 0.97]}
 
@@ -58,12 +65,6 @@ def test_charts_say_in_words_what_they_show():
     )
 
 
-def test_empty_cells_are_not_tinted():
-    root = ET.fromstring(confusion([[3, 1, 0], [0, 0, 2], [0, 0, 0]], "abc"))
-    kinds = [td.get("class") for td in root.iter("td")]
-    assert kinds == ["hit", "miss", "none", "none", "none", "miss", *["none"] * 3]
-
-
 @pytest.mark.parametrize("epochs", [1, 2, 30])
 def test_any_number_of_epochs(epochs):
     svg = curve({"accuracy": [0.5] * epochs})
@@ -71,11 +72,24 @@ def test_any_number_of_epochs(epochs):
     assert f">{'epoch ' if epochs == 1 else ''}{epochs}</text>" in svg.replace("\n", "")
 
 
-def test_confusion_has_the_counts_and_escapes_names():
-    table = confusion([[3, 1], [0, 2]], ["<a>", "b"])
-    root = ET.fromstring(table)
-    cells = [td.text for td in root.iter("td")]
-    assert cells == ["3", "1", None, "2"]
-    shares = re.findall(r"--share:([\d.]+)", table)
-    assert shares == ["0.75", "0.25", "0.00", "1.00"]
-    assert "&lt;a&gt;" in table
+def test_metrics_that_are_fractions_are_found():
+    """Those of detectors are measured on test videos only."""
+    history = {
+        "loss": [3.0],
+        "accuracy": [0.5],
+        "val_loss": [0.5],
+        "val_frame_map": [float("nan")],
+        "val_map": [0.25],
+        "learning_rate": [0.1],
+    }
+    assert metric_names(history) == ["accuracy", "map"]
+    assert len(points(curve(history, "map"))) == 1
+
+
+def test_small_learning_rates_are_written_briefly():
+    svg = rate_curve({"learning_rate": [1e-4, 3e-3, 7.5e-4]})
+    ticks = [
+        t.text for t in ET.fromstring(svg).iter("text") if "end" in t.attrib.values()
+    ]
+    assert ticks == ["0", "8e-4", "0.0016", "0.0024", "0.0032"]
+    assert rate_curve({"loss": [1.0]}) == ""

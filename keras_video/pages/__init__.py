@@ -1,0 +1,1 @@
+"""Self-contained HTML pages: their frame, charts, tables and pictures of videos."""
