@@ -20,7 +20,7 @@ from keras_video.demo.write_report import write_report
 from keras_video.evaluate import predict_dataset
 from keras_video.open_model import open_classifier
 from keras_video.presets.dataset import dataset_name
-from keras_video.train import fine_tune
+from keras_video.train import Recipe, train
 
 PRESET = "slowfast_stan_tiny_puppets"
 REPORT = "report.json"
@@ -119,7 +119,7 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
     if epochs is None:  # about as many steps, however many videos there are
         epochs = min(max(200 // len(training), 5), 40)
     started = time.perf_counter()
-    results.history = fine_tune(model, training, testing, epochs)
+    results.history = train(model, training, testing, _recipe(epochs, batch_size))
     results.training_seconds = time.perf_counter() - started
     _say("3. Evaluating on the test videos")
     results.after = predict_dataset(model, testing)
@@ -129,6 +129,23 @@ def _train(results, source, epochs, batch_size, seed, load_weights):
         f"after {results.after.accuracy:.3f}"
     )
     return model
+
+
+def _recipe(epochs, batch_size):
+    """A recipe for a network that has seen such videos: a few epochs of Adam."""
+    return Recipe.from_dict(
+        {
+            "name": "demo",
+            "optimizer": {"name": "adam", "learning_rate": 1e-3},
+            "schedule": {
+                "kind": "cosine",
+                "warmup_epochs": 0.1 * epochs,
+                "warmup_from": 1e-4,
+                "end": 1e-5,
+            },
+            "training": {"epochs": epochs, "batch_size": batch_size},
+        }
+    )
 
 
 def _predict(results, model):

@@ -60,7 +60,7 @@ def largest_difference(model, run, inputs=None, count=2):
     return compare(model, run, inputs, count).difference
 
 
-def compare(model, run, inputs=None, count=2, logits=True):
+def compare(model, run, inputs=None, count=2, logits=True, reference=None):
     """As `largest_difference`, and how often the given inputs get the same class.
 
     Args:
@@ -70,6 +70,7 @@ def compare(model, run, inputs=None, count=2, logits=True):
         count: number of generated inputs.
         logits: whether to compare what is behind probabilities, too. A network may be
             so sure that 1.0 is all that is seen of it.
+        reference: function that gives the expected outputs; the model by default.
 
     Returns:
         `Comparison`.
@@ -78,7 +79,8 @@ def compare(model, run, inputs=None, count=2, logits=True):
     differences, of_logits, same = [], [], []
     generated = generated_inputs(model, count)
     for number, example in enumerate(generated + split_examples(model, inputs)):
-        expected, actual = _outputs(model, run, example)
+        expected = _flat(reference(example)) if reference else _outputs(model, example)
+        actual = _flat(run(example))
         differences.append(_difference(expected, actual))
         if activation is not None:
             of_logits += _visible_difference(activation, expected[0], actual[0])
@@ -109,16 +111,19 @@ def require_agreement(difference, tolerance, what, where=""):
         )
 
 
-def _outputs(model, run, example):
-    """What the model gives for an example, and what the exported one does."""
+def _outputs(model, example):
+    """List of what a model gives for an example."""
     if is_tensorflow() or is_torch():
         tensors = keras.tree.map_structure(ops.convert_to_tensor, example)
-        expected = keras.tree.flatten(model(tensors, training=False))
-    else:  # JAX compiles: in one piece, not for each operation
-        expected = keras.tree.flatten(model.predict_on_batch(example))
-    actual = keras.tree.flatten(run(example))
-    expected = [ops.convert_to_numpy(x).astype("float64") for x in expected]
-    return expected, [np.asarray(x, "float64") for x in actual]
+        return _flat(model(tensors, training=False))
+    # JAX compiles: in one piece, not for each operation
+    return _flat(model.predict_on_batch(example))
+
+
+def _flat(outputs):
+    """List of a structure's arrays or tensors, as arrays of float64."""
+    flat = keras.tree.flatten(outputs)
+    return [ops.convert_to_numpy(x).astype("float64") for x in flat]
 
 
 def _difference(expected, actual):

@@ -1,12 +1,10 @@
-"""Training by a recipe, with a run folder to resume from; schedules, fine-tuning."""
+"""Training by a recipe, with a run folder to resume from."""
 
 from keras_video.train.averaged_weights import averaged_weights
 from keras_video.train.compile_for_training import compile_for_training
 from keras_video.train.epoch_schedule import EpochSchedule
-from keras_video.train.fine_tune import fine_tune
 from keras_video.train.recipe import Recipe
 from keras_video.train.recipe_files import list_recipes
-from keras_video.train.schedules import warmup_cosine
 from keras_video.train.train import train
 
 __all__ = [
@@ -14,8 +12,6 @@ __all__ = [
     "Recipe",
     "averaged_weights",
     "compile_for_training",
-    "fine_tune",
     "list_recipes",
     "train",
-    "warmup_cosine",
 ]

@@ -77,6 +77,34 @@ def test_all_saturated(activation, alone, tmp_path):
     assert "its logits by 1.0e-02" in str(report)
 
 
+def test_rounding_of_large_logits_is_none_of_their_difference(tmp_path):
+    """Of logits of some 50,000, probabilities show that one is 1 above the other."""
+    clips = keras.Input((2, 4, 4, 3))
+    dense = keras.layers.Dense(2)
+    x = keras.layers.GlobalAveragePooling3D()(keras.layers.Rescaling(1 / 255)(clips))
+    model = keras.Model(clips, keras.layers.Activation("softmax")(dense(x)))
+    kernel = np.full((3, 2), 1e5 / 3, "float32")
+    dense.set_weights([kernel, np.array([0.0, 1.0])])
+
+    def run(path):
+        written = WRITTEN[path.name]
+        (last,) = [x for x in written.layers if isinstance(x, keras.layers.Dense)]
+
+        def rounded(x):
+            last.kernel.assign(kernel * np.array([1 + 1e-6, 1], "float32"))
+            outputs = keras.ops.convert_to_numpy(written(x))
+            last.kernel.assign(kernel)
+            return [outputs]
+
+        return rounded
+
+    rounding = dataclasses.replace(OFF, load=run)
+    write(model, tmp_path / "b")
+    assert compare(model, run(tmp_path / "b")).logits > 1e-3
+    report = export_model(rounding, model, tmp_path / "a", tolerance=0.02)
+    assert 0 < report.max_logit_diff < 2e-6
+
+
 def test_scores_of_a_detector():
     inputs = [keras.Input((3, 6)), keras.Input((3, 4))]
     scores = ActionScores("sigmoid", exclusive_classes=2)(inputs)

@@ -6,7 +6,7 @@ import pytest
 from tiny_models import tiny_classifier, tiny_clips
 
 from keras_video.evaluate import predict_dataset
-from keras_video.train import fine_tune
+from keras_video.train import Recipe, train
 
 CLIPS, LABELS = tiny_clips(7), np.arange(7) % 3
 
@@ -37,7 +37,8 @@ def tuned(padded, verbose=0):
     model.get_layer("dropout").rate = 0.0
     for layer in model.backbone.layers:
         layer.trainable = False  # statistics of a batch know no weights
-    history = fine_tune(model, Batches(padded), Batches(padded), 2, verbose=verbose)
+    recipe = Recipe.from_dict({"training": {"epochs": 2, "batch_size": 4}})
+    history = train(model, Batches(padded), Batches(padded), recipe, verbose=verbose)
     return model, history
 
 
