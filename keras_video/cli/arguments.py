@@ -6,7 +6,7 @@ import sys
 # As in `keras_video.data`, which is not imported before the arguments are parsed.
 FORMATS = (
     *("folders", "ucf101", "hmdb51", "kinetics", "charades", "something_something"),
-    "csv",
+    *("csv", "ava"),
 )
 
 
@@ -19,7 +19,8 @@ def add_data(parser, batch_size=8, all_folds=False):
         "data",
         metavar="DATA",
         help="folder with one sub-folder of videos per class; a csv file of "
-        "`path,label` lines; or a list of a public data set, or a folder of its lists",
+        "`path,label` lines; a list of a public data set, or a folder of its lists; or "
+        "a csv file of annotated people in AVA's form",
     )
     # Named as in Python, so that errors can be shown in terms of the options.
     parser.add_argument(

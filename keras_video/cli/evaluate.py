@@ -4,6 +4,11 @@ Of DATA that is divided into parts, the one for testing is evaluated. A model th
 trained by a recipe is evaluated as its recipe says, any other by the centre clip of
 each video; options change that.
 
+A detector is evaluated on people with boxes and actions, a csv file in AVA's form: by
+the frame-mAP of AVA's official evaluation. Of a --label-map with fewer classes than the
+model has, only those are scored. --scores then writes the detections, as AVA's official
+evaluation takes them.
+
 UCF101 and HMDB51 have three divisions into training and test, and a model belongs to
 one of them. `--fold all` evaluates a model on each and averages; MODEL then holds
 `{fold}`, for which the numbers are put in.
@@ -15,12 +20,18 @@ Examples:
   keras-video evaluate runs/ucf_{fold} ucfTrainTestlist --videos UCF-101 --fold all
   keras-video evaluate my_model clips/test --scores scores.npz --scores scores.csv
   keras-video evaluate my_model clips/test --report evaluation.html
+  keras-video evaluate my_detector val.csv --videos clips --label-map actions.txt
 """
 
 import sys
 from pathlib import Path
 
 from keras_video.cli.arguments import add_data, report_skipped, source_of
+from keras_video.cli.detection_data import (
+    add_detection_data,
+    is_detection,
+    refuse_detection_options,
+)
 from keras_video.cli.evaluation import Evaluation, print_evaluation, print_folds
 from keras_video.cli.protocol import add_protocol, fold_of_run, protocol_of
 from keras_video.cli.puppets_warning import warn_of_puppets
@@ -63,9 +74,16 @@ def add_arguments(parser):
         "--overwrite", action="store_true", help="replace FILE if it exists"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_detection_data(parser)
 
 
 def run(args):
+    from keras_video.cli import evaluate_detector
+
+    if is_detection(args):
+        evaluate_detector.run(args)
+        return
+    refuse_detection_options(args)
     folds = _folds(args)
     _check_outputs(args, folds)
     opened = [_open(args, fold) for fold in folds]  # all, before the first is used

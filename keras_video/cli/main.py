@@ -138,7 +138,10 @@ def build_parser():
 def _options(command):
     """Dictionary from argument, as Python has it, to the option of a command."""
     # argparse does not tell otherwise.
-    return {
+    options = [a.option_strings[-1] for a in command._actions if a.option_strings]
+    # An argument may have the name of the option and be another function's `dest`.
+    by_name = {option.lstrip("-").replace("-", "_"): option for option in options}
+    return by_name | {
         action.dest: action.option_strings[-1]
         for action in command._actions
         if action.option_strings

@@ -6,6 +6,11 @@ UCF101, HMDB51, Kinetics, Charades or Something-Something, with their parts. Whe
 not divided, a fraction of the videos is used for testing. Where videos have several
 classes, as in Charades, the model gives each class a probability of its own.
 
+Or DATA is a csv file of people with boxes and actions, in AVA's form
+(`video_id,timestamp,x1,y1,x2,y2,action_id,person_id`): then a detector is trained, from
+a preset of one or from a classifier's, and tested on --validation or a fraction of the
+videos.
+
 The folder has the best and the last model (`best/`, `last/`), `history.csv`,
 `recipe.json` and a checkpoint. Wherever a model is asked for, it stands for the best.
 Killed at any moment, the same command with --resume goes on; SIGTERM has it write a
@@ -16,6 +21,7 @@ Examples:
   keras-video train clips --epochs 10 -o run --resume
   keras-video train clips --recipe probe --set optimizer.learning_rate=0.01 -o run
   keras-video train ucfTrainTestlist --videos UCF-101 --fold 1 -o run
+  keras-video train people.csv --videos clips --label-map actions.txt -o run
   keras-video predict run new_video.mp4
 """
 
@@ -31,10 +37,12 @@ from keras_video.cli.arguments import (
     report_skipped,
     source_of,
 )
+from keras_video.cli.detection_data import add_detection_data
 from keras_video.cli.evaluation import Evaluation
 from keras_video.cli.protocol import recipe_protocol
 from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
 from keras_video.cli.recipe_arguments import add_recipe_arguments, recipe_of
+from keras_video.cli.train_detector import DEFAULT_PRESET as DEFAULT_DETECTOR
 
 HELP = "train a preset on a folder of videos"
 DEFAULT_PRESET = "slowfast_stan_tiny_puppets"
@@ -51,7 +59,9 @@ def add_arguments(parser):
     add_data(parser, batch_size=None)
     add_output(parser, "folder of the run")
     parser.add_argument(
-        "--preset", default=DEFAULT_PRESET, help="preset to start from (%(default)s)"
+        "--preset",
+        help=f"preset to start from ({DEFAULT_PRESET}; of a detector, "
+        f"{DEFAULT_DETECTOR})",
     )
     parser.add_argument(
         "--random-start",
@@ -106,6 +116,11 @@ def add_arguments(parser):
         action="store_true",
         help="log the metrics of each epoch to PATH/tensorboard",
     )
+    add_detection_data(parser).add_argument(
+        "--validation",
+        metavar="CSV",
+        help="annotations to test on (a fraction of the videos of DATA)",
+    )
 
 
 def run(args):
@@ -118,7 +133,9 @@ def run(args):
     recipe = recipe_with_options(args)
     RunFolder.check_path(args.out, args.resume, args.overwrite)
     keras.utils.set_random_seed(args.seed)
-    model, training, testing, text = open_training(args, recipe)
+    task = task_of(args)
+    args.preset = args.preset or task.DEFAULT_PRESET
+    model, training, testing, text = task.open_training(args, recipe)
     print(text, flush=True)
     if args.load_weights:
         advice = "For footage, give a --preset that was trained on it; `keras-video"
@@ -141,7 +158,7 @@ def run(args):
     if finished and Path(args.out, REPORT).is_file():
         print(f"the run in {args.out} is finished: there is nothing to resume")
         return
-    tell_results(
+    task.tell_results(
         args,
         testing,
         recipe=recipe,
@@ -154,10 +171,23 @@ def run(args):
     print(f"saved to {args.out}")
 
 
+def task_of(args):
+    """The module that has the parts of `run` which differ by what DATA is."""
+    from keras_video.cli import train_detector
+    from keras_video.cli.detection_data import is_detection, refuse_detection_options
+
+    if is_detection(args):
+        return train_detector
+    refuse_detection_options(args)
+    return sys.modules[__name__]
+
+
 def open_training(args, recipe):
     """(model, training data, test data, what to tell of them) of a classifier."""
+    from keras_video.cli.detection_data import refuse_detector
     from keras_video.open_model import open_classifier
 
+    refuse_detector(args.preset, args.data)
     source = source_of(args)
     names, several = source.classes()
     overrides = {"activation": "sigmoid"} if several else {}

@@ -106,6 +106,8 @@ class SpatioTemporalAlignment(keras.layers.Layer):
         ]
         for network in self.networks:
             network.build(segment)
+        theta = (None, self.temporal_groups, self.channel_groups, 4, 4)
+        self.warp.build([tuple(input_shape), theta])
 
     def call(self, inputs, training=False):
         warped = self.warp([inputs, self.align(inputs, training=training)])

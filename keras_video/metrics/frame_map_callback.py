@@ -23,8 +23,9 @@ class FrameMAP(KeyFrameCallback):
         iou_threshold: overlap from which on a detection is right.
         excluded: pairs (video id, timestamp) of key frames that are not scored.
         score_empty: whether key frames of the data set that the ground truth does not
-            name are scored; whatever is found there is then wrong. The official tool
-            does so only where the annotation lists the key frame without a box.
+            name are scored; whatever is found there is then wrong. Those that the
+            annotation lists, without a box or an action, always are, as by the
+            official tool.
         max_detections: rows that a key frame keeps, of all classes together; `None`
             for all.
         name: the figure's name in the logs.
@@ -73,7 +74,10 @@ class FrameMAP(KeyFrameCallback):
         self._how = {
             "iou_threshold": iou_threshold,
             "excluded": list(excluded),
-            "key_frames": list(times) if score_empty else [],
+            "key_frames": [
+                *(times if score_empty else ()),
+                *self.key_frames.without_actions,
+            ],
             "max_detections": max_detections,
         }
         # What is wrong with the ground truth is said before the first epoch.

@@ -10,7 +10,9 @@ class KeyFrameCallback(keras.callbacks.Callback):
     """Evaluates a detector on a data set of key frames after an epoch.
 
     Subclasses (`FrameMAP`, `VideoMAP`) define `measure(detections)`, which returns the
-    `MeanAveragePrecision` of a table.
+    `MeanAveragePrecision` of a table. Where the optimizer averages the weights
+    (`use_ema`), the averaged ones are evaluated, which the model has after `fit`: so no
+    `SwapEMAWeights(swap_on_epoch=True)` may stand before this callback.
 
     Args:
         data: what `model.predict` takes: a data set that is not shuffled, or arrays.
@@ -58,16 +60,37 @@ class KeyFrameCallback(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.frequency:
             return
-        scores = self.model.predict(self.data, batch_size=self.batch_size, verbose=0)
-        if len(scores) != len(self.key_frames):
-            raise ValueError(
-                "The data set must give a clip for each of its key frames. Received: "
-                f"{len(scores)} clips, {len(self.key_frames)} key frames"
-            )
-        detections = self.key_frames.detections(scores, self.min_score)
+        # The package imports callbacks of this one.
+        from keras_video.train.averaged_weights import averaged_weights
+
+        with averaged_weights(self.model):
+            detections = self.detections(self.model)
         self.result = self.measure(detections)
         if logs is not None:
             logs[self.name] = self.result.map
+
+    def detections(self, model):
+        """What a model finds at the key frames, as a table.
+
+        Args:
+            model: its `predict` gives scores (K, N, C).
+
+        Returns:
+            `ActionBoxes`.
+
+        Raises:
+            ValueError: if there is not a clip for each key frame.
+        """
+        scores = model.predict(self.data, batch_size=self.batch_size, verbose=0)
+        number = len(self.key_frames)
+        if getattr(self.data, "padded", False):
+            scores = scores[:number]
+        if len(scores) != number:
+            raise ValueError(
+                "The data set must give a clip for each of its key frames. Received: "
+                f"{len(scores)} clips, {number} key frames"
+            )
+        return self.key_frames.detections(scores, self.min_score)
 
     @staticmethod
     def _check(data, key_frames, frequency):

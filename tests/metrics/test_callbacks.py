@@ -1,3 +1,5 @@
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -44,6 +46,21 @@ class DataSet(keras.utils.PyDataset):
     def __getitem__(self, index):
         rows = slice(2 * index, 2 * index + 2)
         return self.labels[rows], self.labels[rows], self.labels[rows].any(-1)
+
+
+class Filled(keras.utils.PyDataset):
+    """Batches of inputs alone, given as `batches`."""
+
+    def __init__(self, batches, **attributes):
+        super().__init__()
+        self.batches = batches
+        vars(self).update(attributes)
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, index):
+        return (self.batches[index],)
 
 
 def network(sign=1.0):
@@ -131,6 +148,53 @@ def test_arrays_and_settings():
     only = FrameMAP(inputs, key_frames, label_ids=[7], name="x", batch_size=1)
     assert figure_of(only) == 1.0 and list(only.result.per_class) == [7]
     assert figure_of(FrameMAP(inputs, key_frames, min_score=0.99)) == 0.0
+
+
+def test_annotated_key_frames_without_actions_are_scored():
+    data = DataSet(truth_at=(1.0, 2.0))
+    assert figure_of(FrameMAP(data)) == 1.0
+    data.key_frames = dataclasses.replace(
+        data.key_frames, without_actions=(("v", 3.0),)
+    )
+    named = FrameMAP(data)
+    assert figure_of(named) == figure_of(FrameMAP(data, score_empty=True)) < 1.0
+    assert named.result.num_key_frames == 3
+
+
+def test_clips_that_fill_up_a_batch_are_left_out():
+    data = DataSet()
+    more = np.concatenate([data.labels, data.labels[:1]])
+    padded = Filled([more[:2], more[2:]], key_frames=data.key_frames)
+    with pytest.raises(ValueError, match="4 clips, 3 key frames"):
+        figure_of(FrameMAP(padded))
+    padded.padded = True
+    assert figure_of(FrameMAP(padded)) == 1.0
+
+
+def test_averaged_weights():
+    """Those of an optimizer with `use_ema`, which lag behind, are those evaluated."""
+    figures, weights = {}, {}
+    for averages in (False, True):
+        data, model = DataSet(), network(-1.0)
+        kept = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs, model=model, averages=averages: (
+                weights.__setitem__(averages, model.get_weights())
+            )
+        )
+        more = {"use_ema": True, "ema_momentum": 0.9999} if averages else {}
+        model.compile(keras.optimizers.SGD(1.0, **more), "binary_crossentropy")
+        history = model.fit(
+            data,
+            epochs=12,
+            shuffle=False,
+            callbacks=[FrameMAP(data), kept],
+            verbose=0,
+        )
+        figures[averages] = history.history["val_frame_map"][-1]
+    assert figures[False] == 1.0 > figures[True]
+    # The training itself went on with its own weights.
+    for one, other in zip(*weights.values(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 def test_frequency():

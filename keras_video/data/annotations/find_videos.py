@@ -78,10 +78,14 @@ def _id(name):
 def missing_videos(missing, videos, source):
     """The error for videos that have no file."""
     where = "`videos`" if isinstance(videos, dict) else os.fspath(videos)
-    return FileNotFoundError(
-        f"{len(missing)} of the videos that {source} names are not in {where}: "
-        f"{some(missing)}. Files are named by the video id, with one of the endings "
-        f'{" ".join(EXTENSIONS)}; on_error="skip" leaves missing videos out.'
+    return advised(
+        FileNotFoundError(
+            f"{len(missing)} of the videos that {source} names are not in {where}: "
+            f"{some(missing)}. Files are named by the video id, with one of the "
+            f"endings {' '.join(EXTENSIONS)}."
+        ),
+        Advice("Give the folder of the videos as {}.", "videos"),
+        Advice("{} leaves missing videos out.", "on_error", "skip"),
     )
 
 

@@ -22,6 +22,9 @@ class KeyFrames:
         class_names: C str.
         max_boxes: boxes that a clip is padded to.
         ground_truth: `ActionBoxes` of these key frames; `None` where there is none.
+        without_actions: (video id, seconds) of annotated key frames that are not in
+            the ground truth, since nobody does anything there. What is found there is
+            wrong.
     """
 
     video_ids: tuple
@@ -32,6 +35,7 @@ class KeyFrames:
     class_names: tuple
     max_boxes: int
     ground_truth: ActionBoxes | None = None
+    without_actions: tuple = ()
 
     def __len__(self):
         return len(self.video_ids)

@@ -5,6 +5,7 @@ import os
 import re
 
 from keras_video._class_names import LISTS, load_class_names
+from keras_video.data.annotations.csv_rows import csv_rows
 from keras_video.data.annotations.read_text import excerpt, numbered_lines, read_text
 from keras_video.validation import MOST_CLASSES, some
 
@@ -23,23 +24,28 @@ _FIELD = re.compile(rf"(\w+)\s*:\s*({_STRING}|[^\s,]+?)(?=[\s,;]|[a-z_]+\s*:|$)"
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b"}
 _CONTROL |= {b"f": b"\f", b"v": b"\v"}
-_ADVICE = "Give a label map: AVA's .pbtxt, or a text file with a name on each line."
+_ADVICE = (
+    "Give a label map: AVA's .pbtxt, a .csv of rows `id,name`, or a text file with a "
+    "name on each line."
+)
 
 
 def read_label_map(path):
     r"""Read the names of actions and their ids.
 
     ```
-    item {                  label {                          stand
-      name: "stand"           name: "stand"                  walk
-      id: 12                  label_id: 12                   (names alone: ids
-    }                         label_type: PERSON_MOVEMENT     from 1, by line)
-                            }
+    item {             label {                          12,stand    stand
+      name: "stand"      name: "stand"                  80,walk     walk
+      id: 12             label_id: 12                   (.csv)      (names alone:
+    }                    label_type: PERSON_MOVEMENT                ids from 1, by
+                       }                                            line)
     ```
 
     Args:
-        path: AVA's action list in either form (.pbtxt), or a text file with a name on
-            each line, where blank lines and those that start with `#` do not count.
+        path: AVA's action list in either form (.pbtxt); a csv file (.csv) of rows
+            `id,name`, with more columns or without, and with a header or without; or a
+            text file with a name on each line. Blank lines and those that start with
+            `#` do not count.
 
     Returns:
         Dictionary from id to name, by id.
@@ -64,6 +70,8 @@ def read_label_map(path):
         opened = re.findall(r"^\s*(?:item|label)\s*\{", without_comments, re.M)
         if len(pairs) < len(opened):
             raise ValueError(f"{path}: an `item` or `label` has no closing brace.")
+    elif path.lower().endswith(".csv"):
+        pairs = list(_rows(path, text))
     else:
         pairs = list(enumerate((line for _, line in numbered_lines(text)), 1))
     return _checked(pairs, path)
@@ -85,6 +93,20 @@ def as_label_map(label_map):
     if (LISTS / f"{label_map}.txt").exists() and not os.path.exists(label_map):
         return dict(enumerate(load_class_names(str(label_map)), 1))
     return read_label_map(label_map)
+
+
+def _rows(path, text):
+    """(id, name) of each row of a csv file."""
+    for number, row in enumerate(csv_rows(path, text, comments=True)):
+        fields = [field.strip() for field in row.fields]
+        if number == 0 and fields[0].isidentifier():
+            continue  # AVA's own has the header label_id,label_name,label_type
+        if len(fields) < 2 or not fields[1]:
+            raise ValueError(
+                f"{path}, line {row.line}: expected `id,name`, found "
+                f"{excerpt(row.text)}."
+            )
+        yield fields[0], fields[1]
 
 
 def _item(path, block):

@@ -32,6 +32,9 @@ _FILES = {
 6. Check all of it:
 
    `keras-video check-annotations train.csv --label-map actions.txt --videos videos --excluded excluded.csv`
+7. Train a detector on it:
+
+   `keras-video train train.csv --validation val.csv --label-map actions.txt --videos videos --excluded excluded.csv -o run`
 """,  # noqa: E501
     "actions.txt": "# One action on each line: the first has the number 1.\n"
     "stand\nwalk\nwave\n",

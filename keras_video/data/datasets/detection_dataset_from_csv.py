@@ -85,7 +85,7 @@ def detection_dataset_from_csv(
             seconds).
         keep_empty: whether key frames without any box give clips.
         max_boxes: boxes of a clip, N; of more, those with the highest scores are
-            kept, with a warning.
+            kept, with a warning. None for as many as any key frame has.
         video_start: seconds, by the clock of the timestamps, at which the files
             start: 900 for videos of AVA's minutes 15 to 30. Or a dictionary from video
             id to that.
@@ -121,7 +121,8 @@ def detection_dataset_from_csv(
         The data set. Its attributes: `key_frames` (`KeyFrames`, in the order without
         shuffling; `ground_truth` has the rows of all timestamps that were not excluded,
         those without a clip too), `class_names`, `file_paths`, `skipped` (pairs of
-        path or video id and reason), `counts` of all that was left out, and `shuffled`.
+        path or video id and reason), `counts` of all that was left out, `shuffled` and
+        `padded` (whether `pad_batches` was set).
 
     Raises:
         FileNotFoundError: if a file, or a video that rows name, is missing.
@@ -209,7 +210,8 @@ def _check_choices(**arguments):
 
 
 def _check_numbers(max_boxes, batch_size, match_iou, min_visible):
-    check_count("max_boxes", max_boxes)
+    if max_boxes is not None:
+        check_count("max_boxes", max_boxes)
     check_count("batch_size", batch_size)
     check_fraction("match_iou", match_iou)
     check_fraction("min_visible", min_visible)

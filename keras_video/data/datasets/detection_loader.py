@@ -139,6 +139,7 @@ class DetectionLoader(BatchLoader):
             "counts": self.plan.counts,
             # Not `shuffle`, which is a method of TensorFlow's data sets.
             "shuffled": self.shuffle,
+            "padded": self.pad_batches,
         }
 
     @property

@@ -21,22 +21,24 @@ def open_table(kind, source, label_map, on_bad_row):
 
     Args:
         kind: the argument's name, which is the kind of file: "annotations" or "boxes".
-        source: path, `ActionBoxes` or None.
+        source: path, `ActionBoxes`, `AvaFile` of good rows, or None.
         label_map: dictionary from id to name, or None for any id.
         on_bad_row: "raise" or "skip".
     """
     if source is None:
         return None
-    if not isinstance(source, ActionBoxes):
+    if not isinstance(source, (ActionBoxes, AvaFile)):
         return usable(parse_ava_csv(source, kind, label_map), on_bad_row)
+    if isinstance(source, ActionBoxes):
+        source = AvaFile(f"`{kind}`", source, (), ())
     if label_map is not None:
-        unknown = set(source.labels.tolist()) - {*label_map, -1}
+        unknown = set(source.table.labels.tolist()) - {*label_map, -1}
         if unknown:
             raise ValueError(
-                f"`{kind}` has labels that `label_map` does not know. Received: "
+                f"{source.path} has labels that `label_map` does not know. Received: "
                 f"{sorted(unknown)}, but the ids are {list(label_map)}"
             )
-    return AvaFile(f"`{kind}`", source, (), ())
+    return source
 
 
 def plan_clips(truth, given, label_map, excluded, missing, rules):

@@ -32,6 +32,7 @@ class BoxRules:
 
     Args:
         max_boxes: most boxes of a key frame; those with the highest scores are kept.
+            None keeps all.
         score_threshold: least score of given boxes.
         match_iou: least overlap at which a given box has an annotated one's labels.
         include_annotated: whether annotated boxes are added to given ones.
@@ -39,7 +40,7 @@ class BoxRules:
         keep_empty: whether key frames without boxes are kept.
     """
 
-    max_boxes: int
+    max_boxes: int | None
     score_threshold: float
     match_iou: float
     include_annotated: bool
@@ -65,7 +66,8 @@ def plan_key_frames(annotated, empty, given, label_map, excluded, missing, rules
     positions = {label: position for position, label in enumerate(label_map)}
     truth = _by_key_frame(annotated if annotated is not None else ActionBoxes.empty())
     found = _by_key_frame(given) if given is not None else {}
-    ids = {*truth, *(key_frame_id(*pair) for pair in empty)}
+    named = {*truth, *(key_frame_id(*pair) for pair in empty)}
+    ids = set(named)
     if annotated is None or not rules.annotated_only:
         ids |= set(found)
     asked = {m for m in ids if m not in excluded and m[0] not in missing}
@@ -84,13 +86,16 @@ def plan_key_frames(annotated, empty, given, label_map, excluded, missing, rules
             counts["key_frames_without_boxes"] += 1
             if not rules.keep_empty:
                 continue
-        counts["boxes_over_max_boxes"] += max(len(boxes) - rules.max_boxes, 0)
-        if (scores != 1).any() or len(scores) > rules.max_boxes:
-            best = np.argsort(-scores, kind="stable")[: rules.max_boxes]
+        most = rules.max_boxes or len(boxes)
+        counts["boxes_over_max_boxes"] += max(len(boxes) - most, 0)
+        if (scores != 1).any() or len(scores) > most:
+            best = np.argsort(-scores, kind="stable")[:most]
             boxes, scores, labels = boxes[best], scores[best], labels[best]
         columns.append((*when, boxes, scores, labels))
     columns = zip(*columns, strict=True) if columns else [()] * 5
     videos, times, boxes, scores, labels = columns
+    ground_truth = _ground_truth(annotated, asked)
+    with_actions = set(_key_frame_ids(ground_truth)) if annotated is not None else ()
     key_frames = KeyFrames(
         video_ids=videos,
         timestamps=times,
@@ -98,8 +103,9 @@ def plan_key_frames(annotated, empty, given, label_map, excluded, missing, rules
         box_scores=scores,
         label_ids=tuple(label_map),
         class_names=tuple(label_map.values()),
-        max_boxes=rules.max_boxes,
-        ground_truth=_ground_truth(annotated, asked),
+        max_boxes=rules.max_boxes or max(map(len, boxes), default=1) or 1,
+        ground_truth=ground_truth,
+        without_actions=tuple(sorted((named & asked).difference(with_actions))),
     )
     return Plan(key_frames, None if annotated is None else labels, counts)
 

@@ -46,12 +46,21 @@ def split(videos, validation_split, shuffle, seed):
     positions = np.arange(len(videos))
     if shuffle:
         positions = np.random.default_rng(seed).permutation(positions)
-    held_out = int(validation_split * len(videos))
-    if not 0 < held_out < len(videos):
+    first = count_for_training(len(videos), validation_split, videos.source)
+    return videos.select(positions[:first]), videos.select(positions[first:])
+
+
+def count_for_training(number, validation_split, source):
+    """How many of a number of videos are for training.
+
+    Raises:
+        ValueError: if a part would be empty.
+    """
+    held_out = int(validation_split * number)
+    if not 0 < held_out < number:
         raise ValueError(
             f"`validation_split` leaves one part without videos: {held_out} of "
-            f"{len(videos)} in {videos.source}. "
+            f"{number} in {source}. "
             f"Received: validation_split={validation_split}"
         )
-    first = len(videos) - held_out
-    return videos.select(positions[:first]), videos.select(positions[first:])
+    return number - held_out

@@ -61,6 +61,35 @@ def test_wrong_files(text, message, tmp_path):
         read_label_map(path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "label_id,label_name,label_type\n80,walk,A\n# more\n12,stand,B\n",
+        '12, stand\n\n80,"walk"\n',
+    ],
+)
+def test_csv_files(text, tmp_path):
+    path = tmp_path / "actions.csv"
+    path.write_text(text)
+    assert read_label_map(path) == {12: "stand", 80: "walk"}
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("12,stand\nwalk\n", "line 2: expected `id,name`, found 'walk'"),
+        ("12,\n", "line 1: expected"),
+        ("12,stand\nx,walk\n", "ids must be whole numbers.*'x' for 'walk'"),
+        ("id,name\n", "names no actions"),
+    ],
+)
+def test_wrong_csv_files(text, message, tmp_path):
+    path = tmp_path / "actions.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=f"actions.csv.*{message}"):
+        read_label_map(path)
+
+
 def test_what_stands_for_a_label_map():
     assert as_label_map(None) is None
     assert as_label_map(["walk", "run"]) == {1: "walk", 2: "run"}
