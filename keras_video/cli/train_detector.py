@@ -53,7 +53,7 @@ def open_training(args, recipe):
 
 
 def tell_results(args, testing, **about):
-    """Print the frame-mAP of the best model on the key frames to test on; write a report.
+    """Print the frame-mAP of the best model on the test data, and write a report.
 
     Args:
         args: the command's.
