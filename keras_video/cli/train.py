@@ -38,6 +38,7 @@ from keras_video.cli.arguments import (
     source_of,
 )
 from keras_video.cli.detection_data import add_detection_data
+from keras_video.cli.devices import add_devices, devices_of
 from keras_video.cli.evaluation import Evaluation
 from keras_video.cli.protocol import recipe_protocol
 from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
@@ -116,6 +117,7 @@ def add_arguments(parser):
         action="store_true",
         help="log the metrics of each epoch to PATH/tensorboard",
     )
+    add_devices(parser)
     add_detection_data(parser).add_argument(
         "--validation",
         metavar="CSV",
@@ -124,6 +126,11 @@ def add_arguments(parser):
 
 
 def run(args):
+    with devices_of(args):
+        _run(args)
+
+
+def _run(args):
     import keras
 
     from keras_video.presets.dataset import dataset_name

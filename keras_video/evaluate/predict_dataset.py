@@ -5,6 +5,7 @@ import numpy as np
 from keras_video.data.datasets.naming_videos import naming_videos
 from keras_video.evaluate.labels import labels_for_model
 from keras_video.evaluate.predictions import Predictions
+from keras_video.ops.replicas import predict_batch
 
 
 def predict_dataset(model, dataset):
@@ -25,9 +26,9 @@ def predict_dataset(model, dataset):
     labels, scores = [], []
     with naming_videos(dataset):
         for clips, truth, *weights in dataset:
-            found = model.predict_on_batch(np.asarray(clips))
+            found = predict_batch(model, np.asarray(clips))
             real = np.asarray(weights[0]) > 0 if weights else slice(None)
-            scores.append(np.asarray(found)[real])
+            scores.append(found[real])
             labels.append(np.asarray(truth)[real])
     labels = labels_for_model(model, np.concatenate(labels))
     names = getattr(dataset, "class_names", None)

@@ -9,6 +9,7 @@ from keras_video.data.datasets.view_loader import ViewLoader
 from keras_video.evaluate.labels import labels_for_model
 from keras_video.evaluate.predictions import Predictions
 from keras_video.models.named_scores import probabilities
+from keras_video.ops.replicas import predict_batch
 from keras_video.validation import check_choice, check_count
 
 AGGREGATES = ("mean", "max")
@@ -105,7 +106,7 @@ def _predict(model, loader, aggregate, batch_size, progress):
     def compute(entries):
         # Repeated views fill up the last batch: one of another size would be compiled.
         clips = np.stack([entries[i % len(entries)][1] for i in range(batch_size)])
-        outputs = probabilities(model, model.predict_on_batch(clips))
+        outputs = probabilities(model, predict_batch(model, clips))
         for (number, _), row in zip(entries, outputs, strict=False):
             rows.setdefault(number, []).append(row)
             if len(rows[number]) == loader.num_views:

@@ -3,6 +3,9 @@
 import keras
 from keras import ops
 
+from keras_video.losses.mean_over_devices import MEAN
+from keras_video.ops.replicas import share_of_weights
+
 
 @keras.saving.register_keras_serializable(package="keras_video")
 class ActionLoss(keras.losses.Loss):
@@ -14,7 +17,7 @@ class ActionLoss(keras.losses.Loss):
     A box without a label among the first n adds nothing for them.
 
     The mean is over real boxes: those whose sample weight, which detection data sets
-    give, is not 0.
+    give, is not 0; of the whole batch also where several devices share it.
 
     Args:
         exclusive_classes: int, as in the model.
@@ -38,12 +41,18 @@ class ActionLoss(keras.losses.Loss):
     def __init__(
         self,
         exclusive_classes=0,
-        reduction="mean_with_sample_weight",
+        reduction=MEAN,
         name="action_loss",
         dtype=None,
     ):
         super().__init__(name=name, reduction=reduction, dtype=dtype)
         self.exclusive_classes = exclusive_classes
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        loss = super().__call__(y_true, y_pred, sample_weight)
+        return (
+            loss * share_of_weights(sample_weight) if self.reduction == MEAN else loss
+        )
 
     def call(self, y_true, y_pred):
         number = self.exclusive_classes

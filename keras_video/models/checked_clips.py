@@ -7,7 +7,8 @@ import keras
 
 from keras_video._exit_lock import call_under_lock
 from keras_video.models.restored_after_errors import restored_after_errors
-from keras_video.ops.target import is_jax
+from keras_video.ops.replicas import num_replicas
+from keras_video.ops.target import is_jax, is_tensorflow
 from keras_video.validation import ClipContract
 
 logger = logging.getLogger(__name__)
@@ -105,9 +106,12 @@ class _CheckedBatches(keras.utils.PyDataset):
     """A `PyDataset` whose batches are checked."""
 
     def __init__(self, batches, contract):
+        # With `tf.distribute`, Keras looks at a batch first, in a pass that it leaves
+        # open: its threads would go on and take batches from the passes that follow.
+        shared = is_tensorflow() and num_replicas() > 1
         super().__init__(
-            workers=batches.workers,
-            use_multiprocessing=batches.use_multiprocessing,
+            workers=1 if shared else batches.workers,
+            use_multiprocessing=not shared and batches.use_multiprocessing,
             max_queue_size=batches.max_queue_size,
         )
         self._batches, self._contract = batches, contract

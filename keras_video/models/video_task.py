@@ -7,6 +7,7 @@ from keras_video.models.backbone import VideoBackbone
 from keras_video.models.checked_clips import CheckedClips
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
+from keras_video.ops.replicas import check_clipping
 from keras_video.ops.weights import store_moments_as_kernels
 from keras_video.presets.serialization import serialize, serialize_policy, with_policy
 from keras_video.validation import (
@@ -71,6 +72,7 @@ class VideoTask(CheckedClips, ExportableModel):
 
     def make_train_function(self, force=False):
         """Keras's, with the optimizer's moments stored as the kernels are."""
+        check_clipping(self.optimizer)
         store_moments_as_kernels(self.optimizer, self.trainable_variables)
         return super().make_train_function(force)
 

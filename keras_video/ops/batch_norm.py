@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_video.ops.replicas import num_replicas, sum_over_replicas
 from keras_video.ops.target import is_tensorflow, is_torch
 
 
@@ -11,7 +12,8 @@ def normalize_batch(norm, x, activation=None):
 
     Keras makes a dozen passes over the feature map; torch's and TensorFlow's own make
     two, and two for the gradient. The moving averages are Keras's either way, of the
-    variance as it is and not of the unbiased one.
+    variance as it is and not of the unbiased one. Where several devices share a batch,
+    the moments are those of the whole batch, as XLA has it on JAX.
     """
     if is_torch():
         y = _normalize_batch_torch(norm, x)
@@ -19,6 +21,8 @@ def normalize_batch(norm, x, activation=None):
             y = y.relu_()  # its gradient needs no more than the result
             activation = None
         y = ops.cast(y.permute(0, 2, 3, 4, 1), norm.compute_dtype)
+    elif is_tensorflow() and num_replicas() > 1:
+        y = _normalize_batch_on_devices(norm, x)
     elif is_tensorflow() and x.dtype.name == "float32":
         y = _normalize_batch_tensorflow(norm, x)
     else:
@@ -43,6 +47,18 @@ def _normalize_batch_tensorflow(norm, x):
     count = tf.cast(tf.reduce_prod(shape[:-1]), variance.dtype)
     _follow(norm, mean, variance * ((count - 1.0) / count))
     return tf.reshape(y, shape)
+
+
+def _normalize_batch_on_devices(norm, x):
+    x32, axes = ops.cast(x, "float32"), (0, 1, 2, 3)
+    # Both in one sum over the devices, whose parts of a batch are equally large.
+    moments = ops.stack([ops.mean(x32, axes), ops.mean(ops.square(x32), axes)])
+    mean, square = ops.unstack(sum_over_replicas(moments) / num_replicas())
+    variance = ops.maximum(square - ops.square(mean), 0.0)
+    _follow(norm, mean, variance)
+    gamma, beta = (ops.convert_to_tensor(v) for v in (norm.gamma, norm.beta))
+    y = ops.batch_normalization(x32, mean, variance, -1, beta, gamma, norm.epsilon)
+    return ops.cast(y, norm.compute_dtype)
 
 
 def _follow(norm, mean, variance):

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_video.losses import ActionLoss, ClassLoss
+from keras_video.losses import ActionLoss, ClassLoss, mean_over_devices
 from keras_video.metrics import MultiLabelMAP
 from keras_video.metrics.top_k import TopK
 from keras_video.validation import takes_boxes
@@ -45,14 +45,16 @@ def loss_of(model, settings, class_counts=None):
             )
         if exclusive:
             return ActionLoss(exclusive_classes=exclusive)
-        return keras.losses.BinaryCrossentropy(
+        loss = keras.losses.BinaryCrossentropy(
             label_smoothing=smoothing, reduction=REDUCTION
         )
-    return ClassLoss(
+        return mean_over_devices(loss)
+    loss = ClassLoss(
         label_smoothing=smoothing,
         class_weights=weights,
         from_logits=activation is None,
     )
+    return mean_over_devices(loss)
 
 
 def metrics_of(model, examples):

@@ -72,15 +72,16 @@ class BatchLoader(abc.ABC):
         """A batch of `collate` with weights (B,) of its samples, for `pad_batches`."""
         raise ValueError("`pad_batches` is for batches with labels.")
 
-    def pad(self):
+    def pad(self, parts=1):
         """Fill small batches up to `batch_size`, and give weights.
 
         A batch of another size would be compiled again, which can take minutes on JAX.
         The last batch of an epoch, and one of which videos were skipped, repeat their
-        own samples, with weights of 0.
+        own samples, with weights of 0. The number of samples of a batch is divisible
+        by that of the `parts` which devices and processes have of it.
         """
         self.pad_batches = True
-        self.batch_size = min(self.batch_size, len(self.paths))
+        self.batch_size = min(self.batch_size, -(-len(self.paths) // parts) * parts)
         return self
 
     def empty(self):
@@ -98,6 +99,9 @@ class BatchLoader(abc.ABC):
 
     # Whether small batches are filled up, see `pad`.
     pad_batches = False
+
+    # Which of how many equal parts of each batch is read, see `pad_and_share`.
+    shard = 0, 1
 
     # What happens to videos that cannot be read, for the warning at an epoch's end.
     consequence = "were skipped"
@@ -151,15 +155,9 @@ class BatchLoader(abc.ABC):
         Raises:
             VideoError: if a video cannot be read and is not to be skipped.
         """
-        order = self.order(epoch)
-        start = number * self.batch_size
-        positions = order[start : start + self.batch_size]
-        return self._assemble(
-            [(sample, self._attempt(sample, epoch)) for sample in positions],
-            np.roll(order, -start - len(positions)),
-            epoch,
-            number,
-        )
+        part = self._part(number, epoch)
+        samples = [(sample, self._attempt(sample, epoch)) for sample in part]
+        return self._assemble(samples, number, epoch)
 
     def start_at(self, epoch, batch=0):
         """Make the next pass one over the rest of an epoch, from one of its batches.
@@ -186,13 +184,11 @@ class BatchLoader(abc.ABC):
             epoch: its number.
             first: number of the batch to start with.
         """
-        order = self.order(epoch)
-        later = order[first * self.batch_size :]
-        with closing(self._decoded(later, epoch)) as decoded:
-            for number in range(first, self.num_batches):
-                batch = list(itertools.islice(decoded, self.batch_size))
-                others = np.roll(order, -number * self.batch_size - len(batch))
-                yield self._assemble(batch, others, epoch, number)
+        parts = [self._part(n, epoch) for n in range(first, self.num_batches)]
+        with closing(self._decoded(np.concatenate(parts), epoch)) as decoded:
+            for number, part in enumerate(parts, first):
+                batch = list(itertools.islice(decoded, len(part)))
+                yield self._assemble(batch, number, epoch)
 
     def end_epoch(self):
         """Warn about the videos that were skipped in this epoch."""
@@ -207,6 +203,15 @@ class BatchLoader(abc.ABC):
                 f"{self.consequence}:\n" + "\n".join(lines),
                 stacklevel=2,
             )
+
+    def _part(self, number, epoch):
+        """The samples of one batch, or of this shard's part of it when it is full."""
+        index, count = self.shard
+        start, end = number * self.batch_size, (number + 1) * self.batch_size
+        batch = self.order(epoch)[start:end]
+        if count == 1:
+            return batch
+        return np.split(np.resize(batch, self.batch_size), count)[index]
 
     def _decoded(self, order, epoch):
         """Yield (number, sample or None) in order, some decoded ahead."""
@@ -248,24 +253,29 @@ class BatchLoader(abc.ABC):
                 raise advised(error, SKIP) from None
             return self.substitute(number)
 
-    def _assemble(self, batch, others, epoch, number):
-        """Make batch `number`; `others` come after it, to fill an empty one."""
+    def _assemble(self, batch, number, epoch):
+        """Make batch `number` of an epoch from its (number, sample or None)."""
         rng = self._rng(number, epoch, 1)  # one of its own, beside the samples'
+        index, count = self.shard
+        size = self.batch_size // count
+        order, end = self.order(epoch), (number + 1) * self.batch_size
+        padding = np.clip(end - len(order) - (count - 1 - index) * size, 0, size)
+        real = sum(sample is not None for _, sample in batch[: size - padding])
         read = [(number, sample) for number, sample in batch if sample is not None]
-        for other in others if not read else ():
+        for other in np.roll(order, -min(end, len(order))) if not read else ():
             sample = self._attempt(other, epoch)
             if sample is not None:
-                read = [(other, sample)]
+                # Of a part of a batch it may be in another one, and does not count.
+                read, real = [(other, sample)], int(count == 1)
                 break
         if not read:
             raise self.nothing_readable()
-        count = len(read)
         if self.pad_batches:
-            read = list(itertools.islice(itertools.cycle(read), self.batch_size))
+            read = list(itertools.islice(itertools.cycle(read), size))
         numbers, samples = zip(*read, strict=True)
         batch = self.collate(list(numbers), list(samples))
         if self.pad_batches:
-            weights = (np.arange(len(read)) < count).astype("float32")
+            weights = (np.arange(len(read)) < real).astype("float32")
             batch = self.weigh(batch, weights)
         return self.finish_batch(batch, rng)
 

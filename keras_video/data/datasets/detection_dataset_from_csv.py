@@ -19,6 +19,7 @@ from keras_video.data.datasets.make_datasets import (
 )
 from keras_video.data.datasets.plan_key_frames import BoxRules
 from keras_video.data.datasets.py_video_dataset import PyVideoDataset
+from keras_video.data.datasets.shards import pad_and_share
 from keras_video.data.datasets.tf_video_dataset import tf_video_dataset
 from keras_video.validation import check_choice, check_count, check_fraction
 
@@ -48,6 +49,7 @@ def detection_dataset_from_csv(
     dtype="uint8",
     num_workers=None,
     as_dataset="tf",
+    shard=None,
     **clip,
 ):
     """Make a data set of clips around key frames, with the people in them.
@@ -110,6 +112,8 @@ def detection_dataset_from_csv(
         dtype: "uint8", "float16" or "float32", of the clips.
         num_workers: decoding threads; None takes one per core.
         as_dataset: "tf" for a `tf.data.Dataset`, "py" for a `PyVideoDataset`.
+        shard: (index, count), to read one of so many equal parts of each batch; None
+            for that of this process, where several train together, see `use_devices`.
         **clip: which frames and which pixels make a clip: the arguments of `ClipSpec`,
             `num_frames=32`, `frame_stride=2`, `image_size=(224, 224)` (None for whole
             pictures of any shape), `short_side` (for a crop, or for such pictures),
@@ -193,8 +197,7 @@ def detection_dataset_from_csv(
         count_workers(num_workers),
         [(video, "there is no file of this video") for video in missing],
     )
-    if pad_batches:
-        loader.pad()
+    pad_and_share(loader, pad_batches, shard)
     return PyVideoDataset(loader) if as_dataset == "py" else tf_video_dataset(loader)
 
 

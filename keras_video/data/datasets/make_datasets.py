@@ -11,6 +11,7 @@ from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.clips.dataset_clip_spec import DatasetClipSpec
 from keras_video.data.datasets.clip_loader import ClipLoader
 from keras_video.data.datasets.py_video_dataset import PyVideoDataset
+from keras_video.data.datasets.shards import check_shard, pad_and_share
 from keras_video.data.datasets.split import check_split, split
 from keras_video.data.datasets.tf_video_dataset import tf_video_dataset
 from keras_video.data.datasets.tfio_video_dataset import tfio_video_dataset
@@ -48,6 +49,7 @@ class DatasetOptions:
     num_workers: int | None = None
     decoder: str = "pyav"
     as_dataset: str = "tf"
+    shard: tuple | None = None
 
     def __post_init__(self):
         check_choice("label_mode", self.label_mode, LABEL_MODES)
@@ -55,6 +57,7 @@ class DatasetOptions:
         check_choice("decoder", self.decoder, DECODERS)
         check_split(self.validation_split, self.subset, self.shuffle, self.seed)
         check_count("batch_size", self.batch_size)
+        self.shard = check_shard(self.shard)
         self.num_workers = count_workers(self.num_workers)
         self.seed = draw_seed(self.seed)
         if self.pad_batches and self.label_mode is None:
@@ -192,8 +195,7 @@ def _make(videos, options, training):
         mix=options.mix,
         balanced=options.balanced,
     )
-    if options.pad_batches:
-        loader.pad()
+    pad_and_share(loader, options.pad_batches, options.shard)
     if options.decoder == "tensorflow_io":
         return tfio_video_dataset(loader)
     if options.as_dataset == "py":

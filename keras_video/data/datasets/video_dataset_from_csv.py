@@ -46,7 +46,7 @@ def video_dataset_from_csv(
         fold: which of their divisions, in a folder.
         person: "first" or "third", of Charades-Ego; None for all videos.
         **options: the other arguments of `video_dataset_from_directory` but
-            `follow_links`, from `sampling` to `as_dataset`, and those of `ClipSpec`.
+            `follow_links`, from `sampling` to `shard`, and those of `ClipSpec`.
 
     Returns:
         As `video_dataset_from_directory`.

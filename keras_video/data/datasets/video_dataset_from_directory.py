@@ -28,6 +28,7 @@ def video_dataset_from_directory(
     num_workers=None,
     decoder="pyav",
     as_dataset="tf",
+    shard=None,
     **clip,
 ):
     """Make a data set of clips from a folder of videos.
@@ -87,6 +88,8 @@ def video_dataset_from_directory(
             TensorFlow's graph, where tensorflow-io and FFmpeg 4 are installed.
         as_dataset: "tf" for a `tf.data.Dataset`; "py" for a `keras.utils.PyDataset`,
             which needs no TensorFlow. Both give the same clips.
+        shard: (index, count), to read one of so many equal parts of each batch; None
+            for that of this process, where several train together, see `use_devices`.
         **clip: which frames and which pixels make a clip: the arguments of `ClipSpec`,
             `num_frames=32`, `frame_stride=2`, `image_size=(224, 224)`, `short_side`,
             `frame_rate`, `frames_per_segment` and `spacing`. For a model's clips give
@@ -142,6 +145,7 @@ def video_dataset_from_directory(
         num_workers=num_workers,
         decoder=decoder,
         as_dataset=as_dataset,
+        shard=shard,
     )
     if label_mode is None:
         labels = None
