@@ -27,6 +27,7 @@ Examples:
 
 import shlex
 import sys
+from pathlib import Path
 
 from keras_video.cli.arguments import (
     add_data,
@@ -38,6 +39,8 @@ from keras_video.cli.arguments import (
 )
 from keras_video.cli.detection_data import add_detection_data
 from keras_video.cli.devices import add_devices, devices_of
+from keras_video.cli.evaluation import Evaluation
+from keras_video.cli.protocol import recipe_protocol
 from keras_video.cli.puppets_warning import warn_of_puppet_videos, warn_of_puppets
 from keras_video.cli.recipe_arguments import add_recipe_arguments, recipe_of
 from keras_video.cli.train_detector import DEFAULT_PRESET as DEFAULT_DETECTOR
@@ -132,7 +135,7 @@ def _run(args):
 
     from keras_video.presets.dataset import dataset_name
     from keras_video.train import train
-    from keras_video.train.run_folder import RunFolder
+    from keras_video.train.run_folder import REPORT, RunFolder
 
     recipe = recipe_with_options(args)
     RunFolder.check_path(args.out, args.resume, args.overwrite)
@@ -145,23 +148,31 @@ def _run(args):
         advice = "For footage, give a --preset that was trained on it; `keras-video"
         warn_of_puppets(args.preset, args.data, advice=f"{advice} presets` lists them.")
     finished = args.resume and RunFolder.is_finished(args.out)
+    started = notes(args)
     try:
-        train(
+        history = train(
             *(model, training, testing, recipe, args.out, args.resume),
             overwrite=args.overwrite,
             checkpoint_every=args.checkpoint_every,
             tensorboard=args.tensorboard,
             seed=args.seed,
-            notes=notes(args),
+            notes=started,
             metadata={"dataset": dataset_name(args.data)},
         )
     except SystemExit:
         print("keras-video: stopped by SIGTERM; --resume goes on", file=sys.stderr)
         raise
-    if finished:
+    if finished and Path(args.out, REPORT).is_file():
         print(f"the run in {args.out} is finished: there is nothing to resume")
         return
-    task.tell_results(args, testing)
+    task.tell_results(
+        args,
+        testing,
+        recipe=recipe,
+        history=history,
+        training_videos=len(set(training.file_paths)),
+        command=started["command"],
+    )
     report_skipped(training, testing)
     warn_of_puppet_videos(args.data)
     print(f"saved to {args.out}")
@@ -212,8 +223,9 @@ def recipe_with_options(args):
 
 def notes(args):
     """How the run was started, for run.json."""
+    words = [word for word in sys.argv[1:] if word != "--resume"]
     return {
-        "command": shlex.join(["keras-video", *sys.argv[1:]]),
+        "command": shlex.join(["keras-video", *words]),
         "preset": args.preset,
         "data": {
             "path": args.data,
@@ -245,10 +257,39 @@ def datasets(args, source, model, recipe):
     )
 
 
-def tell_results(args, testing):
-    """Print the accuracy of the best model on the test videos."""
-    from keras_video.evaluate import predict_dataset
-    from keras_video.open_model import open_classifier
+def tell_results(args, testing, **about):
+    """Print what the best model makes of the test videos; write scores and report.
 
-    predictions = predict_dataset(open_classifier(args.out), testing)
-    print(f"accuracy on the test videos: {predictions.accuracy:.3f}")
+    Args:
+        args: the command's.
+        testing: data set of the test videos.
+        **about: what the report says of the training, see `write_report`.
+    """
+    from keras_video.evaluate import predict_views, write_report
+    from keras_video.open_model import open_classifier
+    from keras_video.train.run_folder import REPORT, SCORES
+
+    protocol = recipe_protocol(args.out)
+    predictions = predict_views(
+        open_classifier(args.out, **protocol.clips),
+        testing,
+        protocol.temporal_views,
+        protocol.spatial_views,
+        protocol.aggregate,
+        on_error=args.on_error,
+    )
+    found = Evaluation(args.out, predictions, protocol, {})
+    print(f"on the test videos: {found.summary()}")
+    predictions.save(Path(args.out, SCORES), overwrite=True)
+    page = write_report(
+        Path(args.out, REPORT),
+        predictions,
+        predictions.class_names or testing.class_names,
+        model=args.out,
+        preset=args.preset,
+        data=args.data,
+        evaluation=str(protocol),
+        skipped=testing.skipped,
+        **about,
+    )
+    print(f"what it gets wrong: {page}")

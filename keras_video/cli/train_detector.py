@@ -52,13 +52,32 @@ def open_training(args, recipe):
     return model, training, testing, "\n".join(text)
 
 
-def tell_results(args, testing):
-    """Print the frame-mAP of the best model on the key frames to test on."""
-    from keras_video.evaluate import evaluate_detector
+def tell_results(args, testing, **about):
+    """Print the frame-mAP of the best model on the test data, and write a report.
+
+    Args:
+        args: the command's.
+        testing: data set of the key frames.
+        **about: what the report says of the training, see `write_report`.
+    """
+    from keras_video.evaluate import evaluate_detector, write_report
     from keras_video.open_model import open_detector
 
     results = evaluate_detector(open_detector(args.out), testing)
     print(f"frame-mAP on the key frames to test on: {results.frame_map:.3f}")
+    found = {n: c["average_precision"] for n, c in results.by_class().items()}
+    page = write_report(
+        args.out,
+        None,
+        list(found),
+        average_precision=found,
+        model=args.out,
+        preset=args.preset,
+        data=args.data,
+        skipped=testing.skipped,
+        **about,
+    )
+    print(f"what it gets wrong: {page}")
 
 
 def _divided(args, source):

@@ -8,10 +8,12 @@ import keras
 import numpy as np
 
 from keras_video._atomic import new_output
+from keras_video.ops.random_state import random_state, set_random_state
 from keras_video.presets.saving import bytes_of
 from keras_video.presets.sources import read_json
 
 STATE, VARIABLES = "state.json", "variables.npz"
+_RANDOM = "random_state_"
 
 
 @dataclasses.dataclass
@@ -50,7 +52,8 @@ def write_checkpoint(folder, state, model):
     with new_output(folder, overwrite=True, marker=STATE, size=size) as new:
         new.mkdir()
         if model is not None:
-            np.savez(new / VARIABLES, *map(_to_numpy, everything))
+            states = {_RANDOM + k: v for k, v in random_state().items()}
+            np.savez(new / VARIABLES, *map(_to_numpy, everything), **states)
         content = dataclasses.asdict(state)
         content["variables"] = {
             name: [list(v.shape) for v in variables]
@@ -96,9 +99,11 @@ def restore(folder, model):
             variable.assign(arrays[f"arr_{number}"])
 
 
-def build_metrics(model, batch):
-    """Make the variables of the metrics, which compiled models get at a first batch."""
-    model.test_on_batch(*batch)
+def restore_random(folder):
+    """Set the random numbers that are in no variable to a checkpoint's."""
+    with np.load(Path(folder) / VARIABLES, allow_pickle=False) as arrays:
+        states = [name for name in arrays.files if name.startswith(_RANDOM)]
+        set_random_state({n.removeprefix(_RANDOM): arrays[n] for n in states})
 
 
 def _groups(model):

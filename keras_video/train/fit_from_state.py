@@ -6,7 +6,8 @@ import numpy as np
 
 from keras_video.data.datasets.naming_videos import naming_videos
 from keras_video.metrics import FrameMAP
-from keras_video.train.checkpoint import build_metrics
+from keras_video.ops.target import is_tensorflow
+from keras_video.train.build_metrics import build_metrics
 from keras_video.train.compile_for_training import compile_for_training
 from keras_video.train.epoch_lines import EpochLines
 from keras_video.train.keep_run import KeepRun
@@ -57,7 +58,6 @@ def fit_from_state(
         if state.batch:
             # A data set of another length, and so a fit of its own.
             rest, epochs = training.start_at(first, state.batch), first + 1
-            build_metrics(model, next(iter(rest)))
         stop = StopAtNaN()
         kept = KeepRun(
             state=state,
@@ -71,6 +71,8 @@ def fit_from_state(
         lines = [EpochLines(settings.epochs)] if verbose == 2 else []
         try:
             with naming_videos(training, *tested):
+                if state.batch or not is_tensorflow():
+                    build_metrics(model, rest)
                 model.fit(
                     rest,
                     validation_data=validation,

@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_video.presets.resolve import BEST
 from keras_video.train.averaged_weights import averaged_weights
-from keras_video.train.checkpoint import restore
+from keras_video.train.checkpoint import restore, restore_random
 from keras_video.train.run_folder import LAST
 
 # A checkpoint is due after so many times what the last one took: at most 2 % of the
@@ -63,11 +63,17 @@ class KeepRun(keras.callbacks.Callback):
         # Once Keras has reset the metrics, and other callbacks have set up the model.
         if not self._restored:
             restore(self._folder.checkpoint, self.model)
-            self._restored = True
+            restore_random(self._folder.checkpoint)
         self._first = self._state.batch
         if hasattr(self._training, "start_at"):
             # However often Keras has begun to read: an epoch shows its own clips.
             self._training.start_at(epoch, self._first)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if not self._restored and self._first:
+            # PyTorch draws a number when it begins to read: once an epoch only.
+            restore_random(self._folder.checkpoint)
+        self._restored = True
 
     def on_train_batch_end(self, batch, logs=None):
         done, end = self._first + batch + 1, self._asked_to_end()
