@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from keras_video._replicas import predict_batch
 from keras_video.data.datasets.naming_videos import naming_videos
 from keras_video.evaluate.labels import labels_for_model
 from keras_video.evaluate.predictions import Predictions
-from keras_video.ops.replicas import predict_batch
 
 
 def predict_dataset(model, dataset):

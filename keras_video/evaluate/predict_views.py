@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from keras_video._replicas import predict_batch
 from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.datasets.make_datasets import count_workers
 from keras_video.data.datasets.videos_for_model import videos_for_model
@@ -9,7 +10,6 @@ from keras_video.data.datasets.view_loader import ViewLoader
 from keras_video.evaluate.labels import labels_for_model
 from keras_video.evaluate.predictions import Predictions
 from keras_video.models.named_scores import probabilities
-from keras_video.ops.replicas import predict_batch
 from keras_video.validation import check_choice, check_count
 
 AGGREGATES = ("mean", "max")

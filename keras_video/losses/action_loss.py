@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
+from keras_video._replicas import share_of_weights
 from keras_video.losses.mean_over_devices import MEAN
-from keras_video.ops.replicas import share_of_weights
 
 
 @keras.saving.register_keras_serializable(package="keras_video")

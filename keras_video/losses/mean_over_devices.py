@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_video.ops.replicas import num_replicas, share_of_weights
+from keras_video._replicas import num_replicas, share_of_weights
 from keras_video.ops.target import is_tensorflow
 
 MEAN = "mean_with_sample_weight"

@@ -6,8 +6,8 @@ import logging
 import keras
 
 from keras_video._exit_lock import call_under_lock
+from keras_video._replicas import num_replicas
 from keras_video.models.restored_after_errors import restored_after_errors
-from keras_video.ops.replicas import num_replicas
 from keras_video.ops.target import is_jax, is_tensorflow
 from keras_video.validation import ClipContract
 

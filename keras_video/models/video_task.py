@@ -3,11 +3,11 @@
 import keras
 
 from keras_video import presets
+from keras_video._replicas import check_clipping
 from keras_video.models.backbone import VideoBackbone
 from keras_video.models.checked_clips import CheckedClips
 from keras_video.models.exportable_model import ExportableModel
 from keras_video.models.video_preprocessor import VideoPreprocessor
-from keras_video.ops.replicas import check_clipping
 from keras_video.ops.weights import store_moments_as_kernels
 from keras_video.presets.serialization import serialize, serialize_policy, with_policy
 from keras_video.validation import (

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_video.ops.replicas import num_replicas, sum_over_replicas
+from keras_video._replicas import num_replicas, sum_over_replicas
 from keras_video.ops.target import is_tensorflow, is_torch
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 
 import pytest
 
@@ -188,13 +187,6 @@ def test_damaged_weights(mistake, preset, videos, tmp_path):
     weights.write_bytes(content)
     line = mistake("evaluate", damaged, videos)
     assert "model.weights.h5 is damaged" in line
-
-
-def test_missing_pillow(mistake, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "PIL", None)
-    line = mistake("demo", "-o", tmp_path / "out")
-    assert "pip install keras-video[viz]" in line
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_tensorflow(preset, tmp_path):

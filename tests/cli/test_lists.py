@@ -18,7 +18,7 @@ LISTS = {
 
 
 def test_formats_of_the_command_line():
-    assert FORMATS == KNOWN and {*LISTS, "folders", "csv"} == {*FORMATS}
+    assert FORMATS == (*KNOWN, "ava") and {*LISTS, "folders", "csv"} == {*KNOWN}
 
 
 @pytest.fixture

@@ -44,7 +44,11 @@ class CountingBackbone(VideoBackbone):
     def __init__(self, input_shape=(2, 16, 16, 3), dtype=None, **kwargs):
         clips = keras.Input(tuple(input_shape), name="clips")
         x = CountVideos(name="count", dtype=dtype)(clips)
-        x = keras.layers.Conv3D(4, 3, 2, "same", name="conv", dtype=dtype)(x)
+        # A bias before the normalisation has a gradient of rounding errors alone, of
+        # which Adam makes whole steps: no two processes would train alike.
+        x = keras.layers.Conv3D(
+            4, 3, 2, "same", use_bias=False, name="conv", dtype=dtype
+        )(x)
         x = keras.layers.BatchNormalization(name="norm", dtype=dtype)(x)
         super().__init__(clips, x, {"res2": x}, dtype=dtype, **kwargs)
 

@@ -11,8 +11,8 @@ import keras
 import numpy as np
 from networks import DETECTORS, FAMILIES, detector_inputs
 
+from keras_video._replicas import predict_batch
 from keras_video.losses import ActionLoss, mean_over_devices
-from keras_video.ops.replicas import predict_batch
 from keras_video.train import use_devices
 
 CLIPS, STEPS = 8, 5

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from tiny_models import tiny_classifier, tiny_clips
 
+from keras_video._replicas import predict_batch
 from keras_video.data import video_dataset_from_directory
-from keras_video.ops.replicas import predict_batch
 from keras_video.train import join_hosts, use_devices
 
 

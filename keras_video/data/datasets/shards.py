@@ -2,7 +2,7 @@
 
 import math
 
-from keras_video.ops.replicas import num_replicas, process_share
+from keras_video._replicas import num_replicas, process_share
 from keras_video.validation import is_integer
 
 
