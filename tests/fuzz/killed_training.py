@@ -1,9 +1,9 @@
 """A training of 6 epochs that is killed at random moments, and resumed to its end.
 
-Each round kills `keras-video train` once (SIGKILL), at a moment of the clock, and runs
-the same command again with `--resume`. Its last loss must be within what two trainings
-that nobody kills differ by, and each clip trained once an epoch: the network counts
-them.
+Each round kills `keras-video train` once (SIGKILL), at a moment after it made its run
+folder, and runs the same command again with `--resume`. Its last loss must be within
+what two trainings that nobody kills differ by, and each clip trained once an epoch: the
+network counts them.
 
 Example:
   python -m fuzz.killed_training --seed 1 --kills 20
@@ -86,8 +86,14 @@ def last_loss(folder, run):
     return state["history"][-1]["loss"]
 
 
+def wait_for(run, process):
+    """Wait until a training has made its run folder, or is over."""
+    while not run.exists() and process.poll() is None:
+        time.sleep(0.01)
+
+
 def kill_after(process, seconds):
-    """Kill a training so long after its start; False if it was over before."""
+    """Kill a process after some seconds; False if it was over before."""
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -112,8 +118,11 @@ def main(argv=None):
         (folder / "recipe.json").write_text(json.dumps(recipe))
         losses = []
         for number in range(2):
-            start, run = time.monotonic(), folder / f"whole{number}"
-            finish(command(folder, run))
+            run = folder / f"whole{number}"
+            process = command(folder, run)
+            wait_for(run, process)
+            start = time.monotonic()
+            finish(process)
             seconds = time.monotonic() - start
             losses.append(last_loss(folder, run))
         allowed = abs(losses[0] - losses[1]) + ROUNDING
@@ -121,7 +130,9 @@ def main(argv=None):
         for number in range(args.kills):
             run, moment = folder / f"run{number}", chance.uniform(0, seconds)
             try:
-                killed = kill_after(command(folder, run), moment)
+                process = command(folder, run)
+                wait_for(run, process)
+                killed = kill_after(process, moment)
                 finish(command(folder, run))
                 difference = abs(last_loss(folder, run) - losses[0])
                 wrong = difference > allowed and f"the loss differs by {difference}"
