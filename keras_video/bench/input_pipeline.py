@@ -1,4 +1,4 @@
-"""How long a training waits for its clips: with a data set, and with batches at hand.
+"""Time for which a training waits for its clips.
 
 `python -m keras_video.bench.input_pipeline FILE ...` trains a preset on random clips of
 the files, and on the same batches kept in memory, in turn. It waits while it has asked

@@ -1,4 +1,4 @@
-"""What an evaluation of a classifier found, printed as text or JSON."""
+"""Results of an evaluation of a classifier, as text or JSON."""
 
 import dataclasses
 import json

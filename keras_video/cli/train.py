@@ -100,6 +100,17 @@ def add_arguments(parser):
     parser.add_argument(
         "--seed", type=int, default=0, help="seed of the random numbers (%(default)s)"
     )
+    _add_run(parser)
+    add_devices(parser)
+    add_detection_data(parser).add_argument(
+        "--validation",
+        metavar="CSV",
+        help="annotations to test on (a fraction of the videos of DATA)",
+    )
+
+
+def _add_run(parser):
+    """Add whether an earlier run goes on, and what a run writes beside its models."""
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -116,12 +127,6 @@ def add_arguments(parser):
         "--tensorboard",
         action="store_true",
         help="log the metrics of each epoch to PATH/tensorboard",
-    )
-    add_devices(parser)
-    add_detection_data(parser).add_argument(
-        "--validation",
-        metavar="CSV",
-        help="annotations to test on (a fraction of the videos of DATA)",
     )
 
 

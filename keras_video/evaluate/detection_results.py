@@ -1,4 +1,4 @@
-"""What a detector found at key frames, and how right it is."""
+"""Results of a detector at key frames, with their average precision."""
 
 import dataclasses
 import math

@@ -1,4 +1,4 @@
-"""How well a number of videos determines a fraction."""
+"""Confidence interval of a fraction of videos."""
 
 import math
 

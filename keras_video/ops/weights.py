@@ -1,4 +1,4 @@
-"""How backends store variables and hand them to optimizers."""
+"""Storage of variables, and the objects that optimizers get for them."""
 
 from keras_video.ops.target import is_tensorflow, is_torch
 

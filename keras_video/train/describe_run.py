@@ -1,4 +1,4 @@
-"""What run.json says of a training, by which a resume knows it again."""
+"""Contents of run.json, by which a resume recognises a training."""
 
 import dataclasses
 import hashlib

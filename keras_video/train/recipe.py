@@ -1,4 +1,4 @@
-"""How a model is trained, as data."""
+"""Recipes of training, as data."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""What the report says of a training or an evaluation, beside its figures."""
+"""Description of a training or an evaluation, beside its figures in the report."""
 
 import dataclasses
 
