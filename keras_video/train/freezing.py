@@ -37,7 +37,7 @@ class Unfreeze(keras.callbacks.Callback):
     """Has the frozen parts of a model trained from an epoch on.
 
     The optimizer is replaced by one of all variables, with the state of the first: that
-    of the other variables starts anew. It depends on the epoch alone, so that a
+    of the other variables starts from zero. It depends on the epoch alone, so that a
     training may be resumed at any. It is done at the end of the epoch before, so that a
     checkpoint that is written then, by a later callback, fits the epoch that follows.
 

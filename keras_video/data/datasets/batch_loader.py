@@ -138,7 +138,7 @@ class BatchLoader(abc.ABC):
         return order
 
     def draw_order(self, rng):
-        """The order of an epoch, drawn anew.
+        """The order of an epoch, drawn again.
 
         Numbers of as many as there are samples and more stand for those that come
         again, see `balanced_order`.
