@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from keras_video._replicas import process_share
 from keras_video.train.check_datasets import check_datasets
 from keras_video.train.checkpoint import TrainingState
 from keras_video.train.describe_run import describe_run
@@ -49,7 +50,7 @@ def train(
         training: data set of clips, made by a function of this library.
         validation: another one, evaluated after each epoch; None for none.
         recipe: `Recipe`.
-        run: path of the run folder; None to keep nothing.
+        run: path of the run folder; None to keep nothing, as on several hosts.
         resume: whether to go on with the run that is there. Where nothing is, a new one
             starts; where it is over, nothing happens.
         callbacks: further Keras callbacks. A resume tells them nothing of the past.
@@ -73,7 +74,8 @@ def train(
         OSError: another process trains there.
         ValueError: the data sets have other classes than the model, or batches of
             another size than the recipe; the run that is to be resumed is one of
-            another model, other data or another recipe; or the loss is NaN.
+            another model, other data or another recipe; a run folder on several hosts;
+            or the loss is NaN.
         VideoError: a video cannot be read.
         SystemExit: SIGTERM came; the code is 143.
 
@@ -99,6 +101,12 @@ def train(
         check_count("checkpoint_every", checkpoint_every)
     if run is None and (resume or tensorboard):
         raise ValueError("`resume` and `tensorboard` go with a folder, `run`.")
+    if run is not None and process_share()[1] > 1:
+        raise ValueError(
+            "Run folders are for a training on one host: several would each write to "
+            "it. Give run=None, and Keras's callbacks on the first host. Received: "
+            f"run={str(run)!r}, on {process_share()[1]} hosts"
+        )
     check_datasets(model, training, validation, recipe, run is not None)
     folder, state = None, TrainingState()
     if run is not None:

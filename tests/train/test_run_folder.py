@@ -113,3 +113,10 @@ def test_in_use(run):
         finally:
             process.kill()
     assert opened(run).finished
+
+
+def test_several_hosts(tmp_path, monkeypatch):
+    module = sys.modules["keras_video.train.train"]
+    monkeypatch.setattr(module, "process_share", lambda: (1, 2))
+    with pytest.raises(ValueError, match="on one host.*on 2 hosts"):
+        module.train(None, None, None, None, run=tmp_path / "run")
