@@ -127,12 +127,15 @@ def main(argv=None):
             losses.append(last_loss(folder, run))
         allowed = abs(losses[0] - losses[1]) + ROUNDING
         print(f"two whole runs: {losses}, {seconds:.1f} s", flush=True)
-        for number in range(args.kills):
+        kills = number = 0
+        while kills < args.kills and not failures:
+            number += 1
             run, moment = folder / f"run{number}", chance.uniform(0, seconds)
             try:
                 process = command(folder, run)
                 wait_for(run, process)
                 killed = kill_after(process, moment)
+                kills += killed
                 finish(command(folder, run))
                 difference = abs(last_loss(folder, run) - losses[0])
                 wrong = difference > allowed and f"the loss differs by {difference}"
@@ -140,7 +143,8 @@ def main(argv=None):
                 wrong = str(error)
             failures += bool(wrong)
             told = wrong or "the same end"
-            print(f"killed after {moment:.2f} s ({killed}): {told}", flush=True)
+            what = "killed" if killed else "over before it was to be killed"
+            print(f"{what} after {moment:.2f} s: {told}", flush=True)
     return 1 if failures else 0
 
 
