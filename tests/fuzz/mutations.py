@@ -190,7 +190,8 @@ def _mutate_entry(path, random):
         for number, (name, content) in enumerate(files):
             if number == chosen:
                 content = _changed_entry(name, content, path, random)
-            archive.writestr(name, content)
+            # With a name alone, it would be the time of day that is written.
+            archive.writestr(zipfile.ZipInfo(name), content, method)
 
 
 def _changed_entry(name, content, path, random):
