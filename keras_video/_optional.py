@@ -37,5 +37,6 @@ def require_installed(module, extra, purpose):
 def _missing(package, extra, purpose):
     return ImportError(
         f"{purpose} needs `{package}`, which is not installed. "
-        f"Install it with `pip install keras-video[{extra}]`."
+        f"Install it with `pip install keras-video[{extra}]`.",
+        name=package,
     )

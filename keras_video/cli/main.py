@@ -169,7 +169,10 @@ def _import_keras():
 def _one_line(error, args):
     from keras_video._advice import message_in_command
 
-    text = message_in_command(error, args.options)
+    # A package that is missing may have the name of an option.
+    missing = error.name if isinstance(error, ImportError) else None
+    options = {name: args.options[name] for name in args.options if name != missing}
+    text = message_in_command(error, options)
     text = " ".join(text.split()) or type(error).__name__
     if isinstance(error, OSError) and error.filename and error.strerror:
         text = f"{error.filename}: {error.strerror}"

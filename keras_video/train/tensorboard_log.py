@@ -20,7 +20,7 @@ class TensorBoardLog(keras.callbacks.Callback):
     def __init__(self, path):
         super().__init__()
         for package in ("tensorflow", "tensorboard"):
-            require(package, "tensorboard", "`tensorboard`")
+            require(package, "tensorboard", "Logging for TensorBoard")
         self._path, self._board = path, None
 
     def on_epoch_end(self, epoch, logs=None):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import pytest
 
@@ -74,3 +75,15 @@ def test_what_fails_at_once_leaves_nothing(train, videos, tmp_path):
         path.write_bytes(b"")
     assert train().code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["clips"]
+
+
+def test_what_is_not_there_is_named(train, videos, monkeypatch):
+    done = train("--fold", 2)
+    assert done.code == 2
+    assert "has no folds. Received: fold=2" in done.err
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    done = train("--tensorboard")
+    assert done.code == 2
+    assert "needs `tensorboard`, which is not installed" in done.err
+    assert "keras-video[tensorboard]" in done.err
+    assert not train.out.exists()
