@@ -98,6 +98,8 @@ def run(args):
 
 def _folds(args):
     """The divisions of DATA to evaluate."""
+    from keras_video.data.annotations.open_lists import find_folds
+
     if args.fold != "all":
         own = fold_of_run(_for_fold(args.model, args.fold or 1))
         if own and args.fold and own != args.fold:
@@ -106,9 +108,9 @@ def _folds(args):
                 f"that test on fold {args.fold} were part of its training.",
                 file=sys.stderr,
             )
+        if args.fold is None and not find_folds(args.data, args.format):
+            own = None  # Of other data.
         return [args.fold or own or 1]
-    from keras_video.data.annotations.open_lists import find_folds
-
     if FOLD not in args.model:
         raise ValueError(
             f"--fold all needs a model for each fold: put {FOLD} in place of its "

@@ -1,7 +1,9 @@
 """Reader of the lists of videos that public data sets come with."""
 
+from pathlib import Path
+
 from keras_video.data.annotations.formats import FORMATS
-from keras_video.data.annotations.open_lists import open_lists
+from keras_video.data.annotations.open_lists import find_folds, open_lists
 from keras_video.data.annotations.video_csv import read_csv
 from keras_video.data.annotations.video_lists import VideoLists, check_no_person
 from keras_video.validation import check_choice, check_count
@@ -81,22 +83,30 @@ def open_video_lists(source, format=None, fold=1):
     if format is not None:
         check_choice("format", format, LIST_FORMATS)
     check_count("fold", fold)
-    if format == "csv":
-        return None
-    lists = open_lists(source, format, fold)
-    if not lists:
-        if format is None:
-            return None
+    lists = [] if format == "csv" else open_lists(source, format, fold)
+    if not lists and format not in (None, "csv"):
         raise ValueError(
             f"{source} has no list in the form of {format}. Received: "
             f"format={format!r}, fold={fold}"
         )
+    if not lists or Path(source).is_dir():
+        _check_fold(source, format, fold)
+    if not lists:
+        return None
     entries = [(each.path, video) for each in lists for video in each.videos()]
     _check_once(entries)
     names = next(filter(None, (each.class_names() for each in lists)), None)
     if names is None:
         names = sorted({n for _, video in entries for n in video.labels or ()})
     return VideoLists(str(source), entries, names)
+
+
+def _check_fold(source, format, fold):
+    """Refuse a division that is not there; without any, all is the first."""
+    folds = find_folds(source, format)
+    if fold not in (folds or [1]):
+        has = f"the folds {', '.join(map(str, folds))}" if folds else "no folds"
+        raise ValueError(f"{source} has {has}. Received: fold={fold}")
 
 
 def _check_once(entries):

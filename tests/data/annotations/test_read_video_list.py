@@ -264,3 +264,14 @@ def test_data_sets(write, tmp_path):
         clips, labels = dataset[0]
         assert clips.shape == (2, 4, 16, 16, 3) and labels.tolist() == [0, 1]
         assert dataset.class_names == ["jump", "kick"]
+
+
+def test_a_fold_that_is_not_there(tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("a.mp4,wave\n")
+    with pytest.raises(ValueError, match=r"rows\.csv has no folds.*fold=2"):
+        read_video_list(rows, fold=2, check_files=False)
+    for number in (1, 2):
+        (tmp_path / f"trainlist0{number}.txt").write_text("wave/a.avi 1\n")
+    with pytest.raises(ValueError, match="has the folds 1, 2.*fold=7"):
+        read_video_list(tmp_path, fold=7, check_files=False)
