@@ -4,9 +4,10 @@ import shutil
 import types
 
 import av
-import keras
 import numpy as np
 import pytest
+
+from tests.eager_steps import eager_steps
 
 CLASSES = ["jump", "kick"]
 
@@ -92,14 +93,8 @@ def mistake(cli):
 @pytest.fixture
 def without_graphs():
     """Train step by step: tracing a graph takes most of the time of a few steps."""
-    if keras.backend.backend() != "tensorflow":
+    with eager_steps():
         yield
-        return
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 def write_audio_only(path):

@@ -14,6 +14,7 @@ import pytest
 from keras_video.models import VideoClassifier
 from keras_video.train import train
 from keras_video.train.run_folder import RunFolder
+from tests.eager_steps import eager_steps
 from tests.train import counting
 from tests.train.counting import BATCH, EPOCHS, VIDEOS, At, train_counting
 
@@ -46,14 +47,8 @@ def whole(videos, tmp_path_factory):
 @pytest.fixture(autouse=True, scope="module")
 def without_graphs():
     """Train step by step: tracing takes most of the time of a few steps."""
-    if keras.backend.backend() != "tensorflow":
+    with eager_steps():
         yield
-        return
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 def counts(model):
