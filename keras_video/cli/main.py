@@ -47,6 +47,7 @@ def main(argv=None):
         (or in the command's report); 130 after Ctrl-C.
     """
     args = build_parser().parse_args(argv)
+    args.words = sys.argv[1:] if argv is None else list(argv)
     # Before Keras and TensorFlow are imported, or it is too late.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if not sys.warnoptions:

@@ -228,7 +228,7 @@ def recipe_with_options(args):
 
 def notes(args):
     """How the run was started, for run.json."""
-    words = [word for word in sys.argv[1:] if word != "--resume"]
+    words = [word for word in args.words if word != "--resume"]
     return {
         "command": shlex.join(["keras-video", *words]),
         "preset": args.preset,

@@ -58,7 +58,10 @@ def test_resume(train, videos, mistake, preset, monkeypatch):
     assert done.code == 0 and "is finished: there is nothing to resume" in done.out
     line = mistake("train", videos, "--preset", preset, "-o", videos, "--resume")
     assert "is no training run: it has no run.json" in line
-    assert json.loads((train.out / "run.json").read_text())["data"]["fold"] == 1
+    about = json.loads((train.out / "run.json").read_text())
+    assert about["data"]["fold"] == 1
+    # Of this command, not of the process that runs it.
+    assert about["command"].startswith(f"keras-video train {videos}")
 
 
 def test_a_run_stands_for_its_best_model(train, cli, videos, mistake):
@@ -81,6 +84,9 @@ def test_what_is_not_there_is_named(train, videos, monkeypatch):
     done = train("--fold", 2)
     assert done.code == 2
     assert "has no folds. Received: fold=2" in done.err
+    done = train("--fold", 2, "--format", "folders")
+    assert done.code == 2
+    assert "Folders have no folds. Received: fold=2" in done.err
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     done = train("--tensorboard")
     assert done.code == 2

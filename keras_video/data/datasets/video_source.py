@@ -47,6 +47,8 @@ class VideoSource:
     def __post_init__(self):
         check_choice("format", self.format, (None, *FORMATS))
         check_choice("person", self.person, (None, *PERSONS))
+        if self.format == FOLDERS and self.fold not in (1, None):
+            raise ValueError(f"Folders have no folds. Received: fold={self.fold!r}")
 
     def __str__(self):
         return str(self.path)
