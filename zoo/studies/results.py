@@ -10,14 +10,14 @@ RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 HEADER = """# Studies
 
-What the papers' layers give at a small scale, on puppets, trained by `zoo/studies/`
-from a random start, or from where a study says. Accuracy in percent (or what a study
-says instead) on clips that were not trained on: mean over the seeds, with the standard
-deviation between them. The difference is to the first row, within each seed: mean and
-standard deviation of the differences. Differences smaller than about twice their
-deviation are noise. What is true of a network of a few hundred thousand parameters and
-a thousand stick figures need not be true of Kinetics; what came out is written down as
-it came out.
+What the papers' layers give at a small scale, on puppets or on the real people of
+UTD-MHAD, trained by `zoo/studies/` from a random start, or from where a study says.
+Accuracy in percent (or what a study says instead) on clips that were not trained on:
+mean over the seeds, with the standard deviation between them. The difference is to the
+first row, within each seed: mean and standard deviation of the differences. Differences
+smaller than about twice their deviation are noise. What is true of a network of a few
+hundred thousand parameters and a few hundred clips need not be true of Kinetics; what
+came out is written down as it came out.
 """
 
 
