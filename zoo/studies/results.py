@@ -72,8 +72,9 @@ def table(kept):
     runs = {
         variant: {r["seed"]: r for r in kept["runs"] if r["variant"] == variant}
         for variant in kept["variants"]
+        if variant in {r["variant"] for r in kept["runs"]}
     }
-    first = runs[kept["variants"][0]]
+    first = next(iter(runs.values()))
     tests = list(next(iter(first.values()))["accuracy"])
     head = ["variant", *(c for t in tests for c in (t, "difference"))]
     trained = (
