@@ -111,6 +111,12 @@ def test_range_of_values(model, name):
             call()
 
 
+def test_whatever_the_attribute_holds(model):
+    model.preprocessor = None  # as KerasHub's tests do
+    with pytest.warns(UserWarning, match="takes frames of 0 to 255"):
+        model.predict((tiny_clips() / 255).astype("float32"), verbose=0)
+
+
 def test_no_warning_of_frames(model):
     fully_black = np.zeros((2, 4, 16, 16, 3), "float32")
     nearly_black = np.ones((2, 4, 16, 16, 3), "uint8")

@@ -10,14 +10,14 @@ RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 HEADER = """# Studies
 
-What the papers' layers give at a small scale, on puppets or on the real people of
-UTD-MHAD, trained by `zoo/studies/` from a random start, or from where a study says.
-Accuracy in percent (or what a study says instead) on clips that were not trained on:
-mean over the seeds, with the standard deviation between them. The difference is to the
-first row, within each seed: mean and standard deviation of the differences. Differences
-smaller than about twice their deviation are noise. What is true of a network of a few
-hundred thousand parameters and a few hundred clips need not be true of Kinetics; what
-came out is written down as it came out.
+What the papers' layers give at a small scale, on puppets, trained by `zoo/studies/`
+from a random start, or from where a study says. Accuracy in percent (or what a study
+says instead) on clips that were not trained on: mean over the seeds, with the standard
+deviation between them. The difference is to the first row, within each seed: mean and
+standard deviation of the differences. Differences smaller than about twice their
+deviation are noise. What is true of a network of a few hundred thousand parameters and
+a thousand stick figures need not be true of Kinetics; what came out is written down as
+it came out.
 """
 
 
@@ -33,8 +33,18 @@ def settings_of(question, classes, arguments):
     }
 
 
-def add_run(study, settings, variants, variant, seed, run):
-    """Run once and keep the result; what was run before with these settings stays."""
+def add_run(study, settings, variants, variant, seed, run, of=None):
+    """Run once and keep the result; what was run before with these settings stays.
+
+    Args:
+        study: name of the file of results.
+        settings: dictionary; results of other settings are dropped.
+        variants: names of all variants, in the order of the table.
+        variant: name of the one that is run.
+        seed: of the run.
+        run: function that gives the result, a dictionary.
+        of: arguments of the variant, as JSON has them; with others it is run again.
+    """
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{study}.json"
 
@@ -43,13 +53,16 @@ def add_run(study, settings, variants, variant, seed, run):
         runs = found["runs"] if found.get("settings") == settings else []
         return {"settings": settings, "variants": variants, "runs": runs}
 
-    if any((r["variant"], r["seed"]) == (variant, seed) for r in kept()["runs"]):
+    def is_this(result):
+        return (result["variant"], result["seed"]) == (variant, seed)
+
+    if any(is_this(r) and r.get("of") == of for r in kept()["runs"]):
         return
-    result = run()
+    result = run() | ({} if of is None else {"of": of})
     print(study, json.dumps(result), flush=True)
     # Read again: other seeds may be running beside this one.
     new = kept()
-    new["runs"].append(result)
+    new["runs"] = [r for r in new["runs"] if not is_this(r)] + [result]
     path.write_text(json.dumps(new, indent=1) + "\n")
 
 

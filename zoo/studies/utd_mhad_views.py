@@ -28,14 +28,14 @@ def find_data():
     return folder
 
 
-def rendered(cache, yaws, size=SIZE):
+def rendered(cache, yaws):
     """The folders of the views, by yaw; those that are not there yet are rendered."""
     folders = {yaw: Path(cache) / f"yaw{yaw:+03d}" for yaw in yaws}
     missing = [yaw for yaw, folder in folders.items() if not _whole(folder)]
     if missing:
         script = find_data() / "render.py"
         numbers = [str(yaw) for yaw in missing]
-        options = ["--yaw", *numbers, "--size", str(size)]
+        options = ["--yaw", *numbers, "--size", str(SIZE)]
         subprocess.run([sys.executable, script, cache, *options], check=True)
         for yaw in missing:
             (folders[yaw] / "whole").touch()
@@ -54,22 +54,24 @@ def joined(out, cache, yaws, test_yaw=0):
         cache: folder of the rendered views.
         yaws: of the training videos, in degrees.
         test_yaw: of the test videos.
+
+    Raises:
+        SystemExit: there are other videos in the folder.
     """
-    folders = rendered(cache, sorted({*yaws, test_yaw}))
+    folders, links = rendered(cache, sorted({*yaws, test_yaw})), set()
     for part, of_part in (("train", yaws), ("test", (test_yaw,))):
         for yaw in of_part:
             for video in sorted((folders[yaw] / part).glob("*/*.mp4")):
                 name = f"{video.stem}_yaw{yaw:+03d}.mp4"
                 link = Path(out) / part / video.parent.name / name
+                links.add(link)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 if not link.exists():
                     os.link(video, link)
+    other = set(Path(out).glob("*/*/*.mp4")) - links
+    if other:
+        sys.exit(f"{out} has {len(other)} videos of other views: give another folder.")
     return Path(out)
-
-
-def class_names(folder):
-    """Names of the classes in a folder of training and test videos."""
-    return sorted(path.name for path in Path(folder, "train").iterdir())
 
 
 def main():

@@ -4,21 +4,24 @@
     python zoo/studies/viewpoint.py VIEWS --around 15  # trained within 15 degrees
 
 trains every variant on UTD-MHAD's training subjects with each seed, tests it on the
-other subjects from five sides, and writes `results/viewpoint*.json`, the table into
-`docs/studies.md`, and its picture. What was run before stays; several of these commands
-with other `--seeds` can run side by side. VIEWS is where the rendered views are kept.
+other subjects from five sides, and writes `results/viewpoint*.json` and the table
+in `docs/studies.md`. What was run before stays; once the views are rendered, several of
+these commands with other `--seeds` can run side by side. VIEWS is where the rendered
+views are kept.
 """
 
 import argparse
 import functools
+import json
 import time
 from pathlib import Path
 
 import keras
 from results import add_run, settings_of, write_page
-from utd_mhad_views import class_names, joined, rendered
+from utd_mhad_views import joined, rendered
 
 from keras_video.data import training_and_test_videos
+from keras_video.data.datasets.videos_for_model import class_names_of
 from keras_video.macs import count_macs
 from keras_video.models import SlowFastBackbone, VideoClassifier, VideoPreprocessor
 from keras_video.train import Recipe, train
@@ -83,7 +86,7 @@ def run(variant, seed, views, around, epochs):
     keras.utils.set_random_seed(seed)
     yaws = sorted({-around, 0, around})
     folder = joined(views / f"within{around}", views, yaws)
-    model = build(variant, class_names(folder))
+    model = build(variant, class_names_of(folder))
     # A pass over three views is three passes over the clips.
     recipe = Recipe.load("small").for_epochs(epochs // len(yaws))
     options = recipe.data_arguments(model.preprocessor)
@@ -119,11 +122,17 @@ def main():
     parser.add_argument("views", type=Path)
     parser.add_argument("--around", type=int, default=0, help="degrees of yaw")
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2, 3, 4])
-    parser.add_argument("--epochs", type=int, default=32)
+    parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--variants", nargs="*", default=list(VARIANTS))
     args = parser.parse_args()
-    names = class_names(rendered(args.views, [0])[0])
-    options = argparse.Namespace(around=args.around, epochs=args.epochs)
+    if args.around and args.epochs % 3:
+        parser.error("--around trains on three views: --epochs must be a multiple of 3")
+    names = class_names_of(rendered(args.views, [0])[0])
+    options = argparse.Namespace(
+        around=args.around,
+        epochs=args.epochs,
+        recipe=json.loads(json.dumps(Recipe.load("small").to_dict())),
+    )
     settings = settings_of(QUESTION, names, options)
     settings["about"] = f"431 training and 430 test clips, {args.epochs} epochs"
     name = f"viewpoint_{args.around}" if args.around else "viewpoint"
@@ -132,7 +141,8 @@ def main():
             work = functools.partial(
                 run, variant, seed, args.views, args.around, args.epochs
             )
-            add_run(name, settings, list(VARIANTS), variant, seed, work)
+            of = json.loads(json.dumps(VARIANTS[variant]))
+            add_run(name, settings, list(VARIANTS), variant, seed, work, of)
     write_page()
 
 

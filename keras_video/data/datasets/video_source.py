@@ -35,7 +35,7 @@ class VideoSource:
         person: see `read_video_list`.
 
     Raises:
-        ValueError: for an unknown format or person.
+        ValueError: for an unknown format or person, or a fold of folders.
     """
 
     path: str
@@ -48,7 +48,10 @@ class VideoSource:
         check_choice("format", self.format, (None, *FORMATS))
         check_choice("person", self.person, (None, *PERSONS))
         if self.format == FOLDERS and self.fold not in (1, None):
-            raise ValueError(f"Folders have no folds. Received: fold={self.fold!r}")
+            raise ValueError(
+                f"Folders have no folds. Received: fold={self.fold!r}, format="
+                f"{self.format!r}"
+            )
 
     def __str__(self):
         return str(self.path)
