@@ -111,7 +111,8 @@ def test_range_of_values(model, name):
             call()
 
 
-def test_whatever_the_attribute_holds(model):
+def test_whatever_the_attribute_holds():
+    model = VideoClassifier(TinyBackbone(), 3)
     model.preprocessor = None  # as KerasHub's tests do
     with pytest.warns(UserWarning, match="takes frames of 0 to 255"):
         model.predict((tiny_clips() / 255).astype("float32"), verbose=0)
