@@ -10,14 +10,14 @@ RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 HEADER = """# Studies
 
-What the papers' layers give at a small scale, on puppets, trained by `zoo/studies/`
-from a random start, or from where a study says. Accuracy in percent (or what a study
-says instead) on clips that were not trained on: mean over the seeds, with the standard
-deviation between them. The difference is to the first row, within each seed: mean and
-standard deviation of the differences. Differences smaller than about twice their
-deviation are noise. What is true of a network of a few hundred thousand parameters and
-a thousand stick figures need not be true of Kinetics; what came out is written down as
-it came out.
+What the papers' layers give at a small scale, on puppets or on depth videos of people
+(UTD-MHAD), trained by `zoo/studies/` from a random start, or from where a study says.
+Accuracy in percent (or what a study says instead) on clips that were not trained on:
+mean over the seeds, with the standard deviation between them. The difference is to the
+first row, within each seed: mean and standard deviation of the differences. Differences
+smaller than about twice their deviation are noise. What is true of a network of a few
+hundred thousand parameters and a thousand stick figures need not be true of Kinetics;
+what came out is written down as it came out.
 """
 
 
@@ -72,8 +72,9 @@ def write_page():
     for path in sorted(RESULTS.glob("*.json")):
         kept = json.loads(path.read_text())
         notes = path.with_suffix(".md")
+        title = path.stem.replace("_", " ").capitalize()
         sections.append(
-            f"## {path.stem.capitalize()}\n\n{kept['settings']['question']}\n\n"
+            f"## {title}\n\n{kept['settings']['question']}\n\n"
             f"{table(kept)}\n{describe(kept)}"
             + (f"\n{notes.read_text()}" if notes.is_file() else "")
         )
