@@ -17,3 +17,22 @@ def labels_for_model(model, labels):
             return labels[:, 0].astype("int32")
         return labels.argmax(axis=1)
     return labels
+
+
+def check_class_names(model, class_names):
+    """Refuse labels of other classes, or in another order, than a model has.
+
+    Args:
+        model: `VideoClassifier`.
+        class_names: of the data set; None where it has no labels by name.
+
+    Raises:
+        ValueError: the model has names, and they are others.
+    """
+    known = model.class_names
+    if class_names and known and list(class_names) != list(known):
+        raise ValueError(
+            "The classes of the data set must be those of the model, in their order. "
+            "Make it with class_names=model.class_names. "
+            f"Received: {list(class_names)[:5]} ..., of a model of {known[:5]} ..."
+        )

@@ -4,7 +4,7 @@ import numpy as np
 
 from keras_video._replicas import predict_batch
 from keras_video.data.datasets.naming_videos import naming_videos
-from keras_video.evaluate.labels import labels_for_model
+from keras_video.evaluate.labels import check_class_names, labels_for_model
 from keras_video.evaluate.predictions import Predictions
 
 
@@ -21,8 +21,11 @@ def predict_dataset(model, dataset):
         `Predictions`.
 
     Raises:
+        ValueError: the data set has other classes than the model, or in another order.
         VideoError: a video cannot be read.
     """
+    names = getattr(dataset, "class_names", None)
+    check_class_names(model, names)
     labels, scores = [], []
     with naming_videos(dataset):
         for clips, truth, *weights in dataset:
@@ -31,5 +34,4 @@ def predict_dataset(model, dataset):
             scores.append(found[real])
             labels.append(np.asarray(truth)[real])
     labels = labels_for_model(model, np.concatenate(labels))
-    names = getattr(dataset, "class_names", None)
     return Predictions(labels, np.concatenate(scores), class_names=names)

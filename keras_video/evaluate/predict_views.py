@@ -7,7 +7,7 @@ from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.datasets.make_datasets import count_workers
 from keras_video.data.datasets.videos_for_model import videos_for_model
 from keras_video.data.datasets.view_loader import ViewLoader
-from keras_video.evaluate.labels import labels_for_model
+from keras_video.evaluate.labels import check_class_names, labels_for_model
 from keras_video.evaluate.predictions import Predictions
 from keras_video.models.named_scores import probabilities
 from keras_video.validation import check_choice, check_count
@@ -58,8 +58,9 @@ def predict_views(
         `Predictions` with paths, lengths and class names.
 
     Raises:
-        ValueError: see `videos_for_model`; an argument is out of range; or the videos
-            have fewer frames than there are temporal views.
+        ValueError: see `videos_for_model`; an argument is out of range; the data set
+            has other classes than the model, or in another order; or the videos have
+            fewer frames than there are temporal views.
         VideoError: a video cannot be read and is not to be skipped.
     """
     check_choice("aggregate", aggregate, AGGREGATES)
@@ -70,6 +71,7 @@ def predict_views(
         videos = videos_for_model(source, model, part, **options)
     if videos.labels is None:
         raise ValueError("The data set must have labels. Received: labels=None")
+    check_class_names(model, videos.class_names)
     loader = ViewLoader(
         videos.file_paths,
         ClipSpec(**model.preprocessor.clip_arguments),

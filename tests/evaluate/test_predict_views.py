@@ -142,3 +142,16 @@ def test_one_hot_labels_become_numbers(folder, model):
     several.activation = "sigmoid"
     videos = videos_for_model(folder, several, shuffle=False, as_dataset="py")
     assert predict_views(several, videos).multi_label
+
+
+@pytest.mark.parametrize("names", [["c", "b", "a"], ["a", "b"]])
+@pytest.mark.parametrize("predict", [predict_views, predict_dataset])
+def test_classes_of_the_data_set_in_another_order(folder, model, predict, names):
+    """The labels would be those of other scores."""
+    other = tiny_classifier(len(names), class_names=names)
+    files = "".join(f"{folder / n},{n[0]}\n" for n in LENGTHS if n[0] in names)
+    listed = folder / "listed.csv"
+    listed.write_text(files)
+    dataset = videos_for_model(str(listed), other, as_dataset="py")
+    with pytest.raises(ValueError, match="must be those of the model, in their order"):
+        predict(model, dataset)

@@ -35,19 +35,26 @@ def check_split(validation_split, subset, shuffle, seed):
 
 
 def split(videos, validation_split, shuffle, seed):
-    """(training, validation) parts of a `VideoList`.
+    """(training, validation) parts of a `VideoList`, of which no file is in both.
 
-    The videos are first mixed where `shuffle` is set; the last ones are then for
-    validation.
+    The files are first mixed where `shuffle` is set; the last ones are then for
+    validation. A file that is listed several times counts as one.
 
     Raises:
         ValueError: if a part would be empty.
     """
-    positions = np.arange(len(videos))
+    positions = {}
+    for position, path in enumerate(videos.paths):
+        positions.setdefault(path, []).append(position)
+    groups = list(positions.values())
     if shuffle:
-        positions = np.random.default_rng(seed).permutation(positions)
-    first = count_for_training(len(videos), validation_split, videos.source)
-    return videos.select(positions[:first]), videos.select(positions[first:])
+        order = np.random.default_rng(seed).permutation(len(groups))
+        groups = [groups[number] for number in order]
+    first = count_for_training(len(groups), validation_split, videos.source)
+    return tuple(
+        videos.select([position for group in part for position in group])
+        for part in (groups[:first], groups[first:])
+    )
 
 
 def count_for_training(number, validation_split, source):

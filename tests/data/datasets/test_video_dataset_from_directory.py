@@ -8,6 +8,8 @@ from data.datasets.passes import epoch, make, same
 
 from keras_video.augment import ClipRandomFlip
 from keras_video.data import load_clip
+from keras_video.data.annotations.video_list import VideoList
+from keras_video.data.datasets.split import split
 
 
 @pytest.mark.parametrize("as_dataset", ["tf", "py"])
@@ -102,6 +104,15 @@ def test_validation_split(folder):
     assert both[1].file_paths == validation.file_paths
     unmixed = make(folder, subset="validation", shuffle=False, seed=None, **kwargs)
     assert [path[-10:] for path in unmixed.file_paths] == ["wave/b.mp4", "wave/c.mp4"]
+
+
+def test_no_file_is_in_both_parts_of_a_split(folder):
+    paths = [f"{letter}.mp4" for letter in "abcdefgh"]
+    listed = VideoList(paths * 2, [[0]] * 16, ["wave"], "lists")
+    training, validation = split(listed, 0.25, shuffle=True, seed=0)
+    assert sorted(training.paths + validation.paths) == sorted(paths * 2)
+    assert len(validation.paths) == 4
+    assert not set(training.paths) & set(validation.paths)
 
 
 def test_validation_takes_center_clips(folder):
