@@ -17,7 +17,8 @@ from keras_video.validation import check_choice
 
 # Names of the sub-folders that hold the parts of a data set.
 TRAINING = ("train", "training")
-TESTING = ("test", "testing", "val", "valid", "validation")
+TEST = ("test", "testing")
+VALIDATION = ("val", "valid", "validation")
 FOLDERS = "folders"
 FORMATS = (FOLDERS, *LIST_FORMATS)
 
@@ -94,7 +95,11 @@ class VideoSource:
             raise ValueError(
                 f"{self} is not divided into parts. Received: part={name!r}"
             )
-        return parts[name != "train"]
+        kinds = {"train": TRAINING, "val": VALIDATION, "test": TEST}
+        found = _folders(self.path, kinds[name])
+        if not found:
+            raise ValueError(f"{self} has no folder for the part {name!r}.")
+        return found[0]
 
     def classes(self):
         """(class names, whether a video can have several), without opening a video.
@@ -158,7 +163,10 @@ def find_parts(folder):
     ['train', 'val']
     """
     training, testing = (
-        [Path(folder, name) for name in names if Path(folder, name).is_dir()]
-        for names in (TRAINING, TESTING)
+        _folders(folder, names) for names in (TRAINING, (*TEST, *VALIDATION))
     )
     return (training[0], testing[0]) if training and testing else None
+
+
+def _folders(folder, names):
+    return [Path(folder, name) for name in names if Path(folder, name).is_dir()]

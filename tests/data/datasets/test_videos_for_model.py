@@ -7,7 +7,7 @@ from data.datasets.passes import epoch
 
 from keras_video.augment import Mix
 from keras_video.data import load_views
-from keras_video.data.datasets.video_source import find_parts
+from keras_video.data.datasets.video_source import VideoSource, find_parts
 from keras_video.data.datasets.videos_for_model import training_and_test_videos
 
 
@@ -26,6 +26,17 @@ def test_find_parts(tmp_path, folders, expected):
         (tmp_path / name).mkdir()
     parts = find_parts(tmp_path)
     assert parts == (expected and tuple(tmp_path / name for name in expected))
+
+
+def test_parts_by_name(tmp_path):
+    for name in ("train", "test"):
+        (tmp_path / name).mkdir()
+    source = VideoSource(tmp_path)
+    with pytest.raises(ValueError, match="no folder for the part 'val'"):
+        source.part("val")
+    (tmp_path / "valid").mkdir()
+    parts = {name: source.part(name).name for name in ("train", "val", "test")}
+    assert parts == {"train": "train", "val": "valid", "test": "test"}
 
 
 CLIP = {"num_frames": 4, "frame_stride": 2, "image_size": (24, 24), "short_side": 30}
