@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from keras_video.validation import some
+
 
 def labels_for_model(model, labels):
     """Class numbers for a model of one label per video; else labels of 0 and 1.
@@ -19,20 +21,27 @@ def labels_for_model(model, labels):
     return labels
 
 
-def check_class_names(model, class_names):
-    """Refuse labels of other classes, or in another order, than a model has.
+def check_same_classes(model, class_names):
+    """Refuse labels of other classes, or in another order, than the scores of a model.
 
     Args:
         model: `VideoClassifier`.
-        class_names: of the data set; None where it has no labels by name.
+        class_names: of the data set; None where its labels have no names.
 
     Raises:
-        ValueError: the model has names, and they are others.
+        ValueError: the model has other names, or another number of classes.
     """
+    if not class_names:
+        return
     known = model.class_names
-    if class_names and known and list(class_names) != list(known):
+    if known and list(class_names) != list(known):
         raise ValueError(
-            "The classes of the data set must be those of the model, in their order. "
-            "Make it with class_names=model.class_names. "
-            f"Received: {list(class_names)[:5]} ..., of a model of {known[:5]} ..."
+            "The classes of the data set must be those of the model, in their order: "
+            f"{some(known)}. Make it with `class_names=model.class_names`. "
+            f"Received: {some(class_names)}"
+        )
+    if len(class_names) != model.num_classes:
+        raise ValueError(
+            f"The model gives {model.num_classes} scores, one for each class. "
+            f"Received: a data set of {len(class_names)} classes, {some(class_names)}"
         )

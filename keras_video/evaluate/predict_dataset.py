@@ -4,7 +4,7 @@ import numpy as np
 
 from keras_video._replicas import predict_batch
 from keras_video.data.datasets.naming_videos import naming_videos
-from keras_video.evaluate.labels import check_class_names, labels_for_model
+from keras_video.evaluate.labels import check_same_classes, labels_for_model
 from keras_video.evaluate.predictions import Predictions
 
 
@@ -25,7 +25,7 @@ def predict_dataset(model, dataset):
         VideoError: a video cannot be read.
     """
     names = getattr(dataset, "class_names", None)
-    check_class_names(model, names)
+    check_same_classes(model, names)
     labels, scores = [], []
     with naming_videos(dataset):
         for clips, truth, *weights in dataset:

@@ -7,7 +7,7 @@ from keras_video.data.clips.clip_spec import ClipSpec
 from keras_video.data.datasets.make_datasets import count_workers
 from keras_video.data.datasets.videos_for_model import videos_for_model
 from keras_video.data.datasets.view_loader import ViewLoader
-from keras_video.evaluate.labels import check_class_names, labels_for_model
+from keras_video.evaluate.labels import check_same_classes, labels_for_model
 from keras_video.evaluate.predictions import Predictions
 from keras_video.models.named_scores import probabilities
 from keras_video.validation import check_choice, check_count
@@ -71,7 +71,7 @@ def predict_views(
         videos = videos_for_model(source, model, part, **options)
     if videos.labels is None:
         raise ValueError("The data set must have labels. Received: labels=None")
-    check_class_names(model, videos.class_names)
+    check_same_classes(model, videos.class_names)
     loader = ViewLoader(
         videos.file_paths,
         ClipSpec(**model.preprocessor.clip_arguments),
