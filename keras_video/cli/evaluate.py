@@ -1,6 +1,6 @@
 """Evaluate the accuracy of a model on labelled videos.
 
-Of DATA that is divided into parts, the one for testing is evaluated. A model that was
+Of DATA that is divided into parts, `val` or else `test` is evaluated. A model that was
 trained by a recipe is evaluated as its recipe says, any other by the centre clip of
 each video; options change that.
 

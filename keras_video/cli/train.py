@@ -1,7 +1,7 @@
 """Train a preset on your videos by a recipe, in a folder from which it can be resumed.
 
-DATA holds one sub-folder of videos per class; or the sub-folders `train` and `test`
-(or `val`) with these; or it is a csv file of `path,label` lines; or it has the lists of
+DATA holds one sub-folder of videos per class; or the sub-folders `train` and `val` (or
+`test`) with these; or it is a csv file of `path,label` lines; or it has the lists of
 UCF101, HMDB51, Kinetics, Charades or Something-Something, with their parts. Where it is
 not divided, a fraction of the videos is used for testing. Where videos have several
 classes, as in Charades, the model gives each class a probability of its own.

@@ -86,4 +86,5 @@ class FrameMAP(KeyFrameCallback):
     def measure(self, detections):
         """`MeanAveragePrecision` of a table of detections."""
         truth = self.key_frames.ground_truth
-        return frame_map(truth, detections, self.label_ids, **self._how)
+        how = {**self._how, "excluded": [*self._how["excluded"], *self.unreadable]}
+        return frame_map(truth, detections, self.label_ids, **how)

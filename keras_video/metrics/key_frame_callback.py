@@ -90,7 +90,24 @@ class KeyFrameCallback(keras.callbacks.Callback):
                 "The data set must give a clip for each of its key frames. Received: "
                 f"{len(scores)} clips, {number} key frames"
             )
-        return self.key_frames.detections(scores, self.min_score)
+        return self.readable(self.key_frames.detections(scores, self.min_score))
+
+    def readable(self, table):
+        """The rows of a table at key frames whose clips could be read.
+
+        A clip that cannot, of data made with `on_error="skip"`, is black: what a
+        model finds in the annotated boxes of it is no result.
+        """
+        unreadable = self.unreadable
+        times = zip(table.video_ids, table.timestamps, strict=True)
+        return table[np.array([time not in unreadable for time in times], bool)]
+
+    @property
+    def unreadable(self):
+        """Set of (video id, timestamp) of key frames whose clips were not read."""
+        keys = self.key_frames
+        numbers = getattr(self.data, "unreadable", ())
+        return {(keys.video_ids[n], keys.timestamps[n]) for n in numbers}
 
     @staticmethod
     def _check(data, key_frames, frequency):

@@ -71,15 +71,22 @@ class VideoMAP(KeyFrameCallback):
     ):
         super().__init__(data, key_frames, name=name, **kwargs)
         self.link, self.iou_threshold = link or _by_overlap, iou_threshold
-        self._truth = ground_truth_tubes(self.key_frames.ground_truth, max_gap)
+        self.max_gap = max_gap
+        # What is wrong with the ground truth is said before the first epoch.
+        self._truth()
 
     def measure(self, detections):
         """`MeanAveragePrecision` of a table of detections."""
         return video_map(
-            self._truth,
+            self._truth(),
             self.link(detections),
             self.label_ids,
             iou_threshold=self.iou_threshold,
+        )
+
+    def _truth(self):
+        return ground_truth_tubes(
+            self.readable(self.key_frames.ground_truth), self.max_gap
         )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import shutil
 
 import numpy as np
 import pytest
@@ -112,6 +113,28 @@ def test_detections_at_a_key_frame_without_people_are_wrong(puppets, model):
     assert results.precision.left_out["unknown key frame"] == 0
     scored = sum(results.precision.num_detections.values())
     assert scored == len(results.detections)
+
+
+def test_an_unreadable_video_counts_no_more_than_a_missing_one(
+    puppets, model, tmp_path
+):
+    shutil.copytree(puppets, tmp_path / "ava")
+    video = min((tmp_path / "ava" / "videos").iterdir())
+    video.write_bytes(b"no video")
+
+    def evaluated():
+        source = source_of(tmp_path / "ava")
+        data, scored = key_frames_to_evaluate(source, model, on_error="skip")
+        return evaluate_detector(model, data, scored), data.skipped
+
+    with pytest.warns(UserWarning, match=video.name):
+        unreadable, skipped = evaluated()
+    assert [path for path, _ in skipped] == [str(video)]
+    video.unlink()
+    with pytest.warns(UserWarning):
+        missing, _ = evaluated()
+    assert set(unreadable.detections.video_ids) == set(missing.detections.video_ids)
+    assert unreadable.report() == missing.report()
 
 
 def test_filled_batches_count_once(puppets, model):

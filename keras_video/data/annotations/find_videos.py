@@ -50,7 +50,8 @@ def locate_videos(root, names):
     Args:
         root: the folder.
         names: paths in it, or names of files without ending. A path is enough where
-            the file is in another folder, or has another ending.
+            the file has another ending; or is in another folder, if there is none of
+            the path's, and the file is not that of another name.
 
     Returns:
         (dictionary from name to path, set of the names without a file; their paths are
@@ -64,10 +65,24 @@ def locate_videos(root, names):
     missing = {name for name, path in paths.items() if not os.path.isfile(path)}
     if missing:
         ids = {name: _id(name) for name in missing}
-        found, _ = find_videos(root, ids.values())
-        paths |= {name: found[id] for name, id in ids.items() if id in found}
-        missing = {name for name, id in ids.items() if id not in found}
+        files, _ = find_videos(root, ids.values())
+        others = {os.path.normpath(paths[name]) for name in paths.keys() - missing}
+        found = {
+            name: files[id]
+            for name, id in ids.items()
+            if id in files
+            and os.path.normpath(files[id]) not in others
+            and _is_where_named(files[id], paths[name])
+        }
+        paths |= found
+        missing -= found.keys()
     return paths, missing
+
+
+def _is_where_named(file, path):
+    """Whether a file is in the folder of a path, or there is no such folder."""
+    folder, file = os.path.normpath(os.path.dirname(path)), os.path.normpath(file)
+    return not os.path.isdir(folder) or os.path.commonpath([folder, file]) == folder
 
 
 def _id(name):

@@ -265,8 +265,8 @@ class BatchLoader(abc.ABC):
         for other in np.roll(order, -min(end, len(order))) if not read else ():
             sample = self._attempt(other, epoch)
             if sample is not None:
-                # Of a part of a batch it may be in another one, and does not count.
-                read, real = [(other, sample)], int(count == 1)
+                # It is in another batch already, where it counts.
+                read, real = [(other, sample)], int(count == 1 and not self.pad_batches)
                 break
         if not read:
             raise self.nothing_readable()

@@ -129,13 +129,14 @@ class DetectionLoader(BatchLoader):
         return inputs, labels, boxes * weights[:, None]
 
     def attributes(self):
-        """Key frames, names, paths, what was skipped and left out, and the order."""
+        """Key frames, names, paths, what could not be read, and the order."""
         key_frames = self.plan.key_frames
         return {
             "key_frames": key_frames,
             "class_names": list(key_frames.class_names),
             "file_paths": self.paths,
             "skipped": self.skipped,
+            "unreadable": self._unreadable,
             "counts": self.plan.counts,
             # Not `shuffle`, which is a method of TensorFlow's data sets.
             "shuffled": self.shuffle,

@@ -154,6 +154,9 @@ class VideoSource:
 def find_parts(folder):
     """`(training, testing)` sub-folders of a folder; `None` where it has no such two.
 
+    The second one is that for validation, where there is one: what a training chooses
+    its best epoch on is no test.
+
     Example:
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -163,7 +166,7 @@ def find_parts(folder):
     ['train', 'val']
     """
     training, testing = (
-        _folders(folder, names) for names in (TRAINING, (*TEST, *VALIDATION))
+        _folders(folder, names) for names in (TRAINING, (*VALIDATION, *TEST))
     )
     return (training[0], testing[0]) if training and testing else None
 

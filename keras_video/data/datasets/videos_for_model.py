@@ -79,7 +79,7 @@ def training_and_test_videos(
 ):
     """`(training, testing)` data sets of clips and labels as a model takes them.
 
-    The two parts are the sub-folders `train` and `test` (or `val`) of a folder that
+    The two parts are the sub-folders `train` and `val` (or `test`) of a folder that
     has them, or those that the lists of a public data set name; otherwise the videos
     are divided at random.
 

@@ -50,6 +50,18 @@ def test_ucf101(write):
     assert both.labels == [[0], [1], [0]]
 
 
+@pytest.mark.parametrize("folder_is_there", [True, False])
+def test_a_missing_video_is_not_replaced_by_that_of_another_class(
+    write, folder_is_there
+):
+    texts = {"trainlist01.txt": "Jump/01.mp4 1\nKick/01.mp4 2\nKick/02.mp4 2\n"}
+    texts["classInd.txt"] = "1 Jump\n2 Kick\n"
+    videos = ["Jump/01.mp4", *(["Kick/02.mp4"] if folder_is_there else [])]
+    lists, root = write(texts, videos)
+    with pytest.raises(FileNotFoundError, match=r"Kick.01\.mp4"):
+        read_video_list(lists, root)
+
+
 def test_capitals_of_ucf101(write):
     """The lists and the folders spell one class in two ways."""
     texts = {

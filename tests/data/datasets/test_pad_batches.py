@@ -37,6 +37,17 @@ def test_skipped_videos_too(folder, as_dataset):
     assert labels.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
 
 
+def test_a_batch_of_unreadable_videos_alone_does_not_count(folder):
+    """The clips that fill it up are in another batch."""
+    for name in ("a.mp4", "b.mp4", "deep/c.MP4"):
+        (folder / "jump" / name).write_bytes(b"")
+    options = {"shuffle": False, "pad_batches": True, "on_error": "skip"}
+    with pytest.warns(UserWarning, match="3 of 6 videos"):
+        _, labels, weights = epoch(make(folder, batch_size=3, **options))
+    assert weights.tolist() == [0, 0, 0, 1, 1, 1]
+    assert labels[3:].tolist() == [1, 1, 1]
+
+
 def test_a_batch_is_no_larger_than_the_set(folder):
     dataset = make(folder, pad_batches=True, batch_size=100, as_dataset="py")
     assert dataset[0][2].tolist() == [1] * 6

@@ -16,6 +16,7 @@ from keras_video.data.datasets.videos_for_model import training_and_test_videos
     [
         (["train", "test"], ("train", "test")),
         (["training", "val"], ("training", "val")),
+        (["train", "test", "val"], ("train", "val")),
         (["train"], None),
         (["test"], None),
         (["jump", "kick"], None),
