@@ -42,6 +42,6 @@ def check_same_classes(model, class_names):
         )
     if len(class_names) != model.num_classes:
         raise ValueError(
-            f"The model gives {model.num_classes} scores, one for each class. "
+            f"The model has an output for each of {model.num_classes} classes. "
             f"Received: a data set of {len(class_names)} classes, {some(class_names)}"
         )

@@ -155,3 +155,14 @@ def test_classes_of_the_data_set_in_another_order(folder, model, predict, names)
     dataset = videos_for_model(str(listed), other, as_dataset="py")
     with pytest.raises(ValueError, match="must be those of the model, in their order"):
         predict(model, dataset)
+
+
+def test_more_classes_than_scores(folder):
+    """One score for two classes would make of the accuracy the share of one of them."""
+    one = tiny_classifier(1)
+    two = tiny_classifier(2, class_names=["a", "b"])
+    listed = folder / "two.csv"
+    listed.write_text(f"{folder}/a/1.mp4,a\n{folder}/b/3.mp4,b\n")
+    dataset = videos_for_model(str(listed), two, as_dataset="py")
+    with pytest.raises(ValueError, match="each of 1 classes.*of 2 classes, 'a', 'b'"):
+        predict_dataset(one, dataset)
