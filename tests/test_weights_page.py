@@ -52,5 +52,6 @@ def test_those_that_load_by_themselves():
     assert set(list_presets(with_weights=True)) == automatic | {
         "slowfast_stan_detector_tiny_puppets",
         "slowfast_stan_tiny_puppets",
+        "slowfast_stan_tiny_utd_mhad",
     }
     assert len(automatic) >= 15
