@@ -110,10 +110,16 @@ def _check_fold(source, format, fold):
 
 
 def _check_once(entries):
-    """Refuse a video that two lists have in the same part."""
+    """Refuse a video that two lists have, or two parts."""
     known = {}
     for path, video in entries:
-        other = known.setdefault((video.part, video.name), path)
+        other, part = known.setdefault(video.name, (path, video.part))
+        if part and video.part and part != video.part:
+            raise ValueError(
+                f"{video.name!r} is in the part {part} ({other}) and in {video.part} "
+                f"({path}): it would be tested on what it was trained on. Take it out "
+                "of one of them."
+            )
         if other != path:
             raise ValueError(
                 f"{video.name!r} is in both {other} and {path}. Give one of them."

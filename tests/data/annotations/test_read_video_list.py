@@ -240,6 +240,17 @@ def test_missing_and_repeated_videos(write):
         read_video_list(lists / "c", root)
 
 
+def test_training_and_test_apart(write):
+    """A video that is tested on after it was trained on would score too well."""
+    test = UCF["testlist01.txt"] + UCF["trainlist01.txt"].split(" ")[0] + "\n"
+    lists, root = write(UCF | {"testlist01.txt": test}, ["UCF-101/a.avi"])
+    match = r"in the part test \(.*testlist01.txt\) and in train \(.*trainlist01.txt\)"
+    for part in (None, "test"):
+        with pytest.raises(ValueError, match=match):
+            read_video_list(lists, root, part=part, check_files=False)
+    assert read_video_list(lists / "testlist01.txt", root, check_files=False).paths
+
+
 def test_arguments(write):
     lists, root = write(UCF | {"train.csv": KINETICS + "a,b,0,1,train,0\n"})
     with pytest.raises(ValueError, match="forms of ucf101 and kinetics.*`format`"):
