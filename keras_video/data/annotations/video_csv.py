@@ -46,6 +46,8 @@ def read_csv(csv_path, root=None, delimiter=None, class_names=None, check_files=
     paths = [_join(root, path) for _, path, _ in rows]
     if check_files:
         _check_files(csv_path, rows, paths, root)
+    else:
+        _check_no_header(csv_path, rows, paths)
     if all(labels is None for _, _, labels in rows):
         return VideoList(paths, None, [], csv_path)
     labels, names = _numbers(csv_path, rows, class_names)
@@ -121,6 +123,27 @@ def _check_files(csv_path, rows, paths, root):
                 Advice("Give the folder of the videos as {}.", "root"),
                 Advice("{} leaves missing videos out.", "on_error", "skip"),
             )
+
+
+def _check_no_header(csv_path, rows, paths):
+    """Refuse a first line of other column names: they would be a video and a class."""
+    (number, path, labels), *others = rows
+    known = {label for _, _, more in others for label in more or ()}
+    endings = [os.path.splitext(path)[1] for _, path, _ in rows]
+    if (
+        others
+        and not endings[0]
+        and all(endings[1:])
+        and "://" not in path
+        and not os.path.exists(paths[0])
+        and labels
+        and not known.intersection(labels)
+    ):
+        raise ValueError(
+            f"{csv_path}, line {number}: there is no video {excerpt(path)}. If this is "
+            f"the header, call the columns `{_PATH_COLUMNS[0]}` and "
+            f"`{_LABEL_COLUMNS[0]}`, or remove it."
+        )
 
 
 def _numbers(csv_path, rows, class_names):

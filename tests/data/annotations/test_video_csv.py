@@ -103,6 +103,15 @@ def test_missing_files(write, tmp_path):
     assert len(read_csv(path, check_files=False)) == 2
 
 
+@pytest.mark.parametrize("header", ["clip,action", "clip,path"])
+def test_a_header_of_other_names(write, header):
+    """It would be a video that is left out, and a class that shifts all others."""
+    rows = "a.mp4,1\nb.mp4,0\n"
+    with pytest.raises(ValueError, match="no video .*call the columns `path`"):
+        read_csv(write(f"{header}\n{rows}"), check_files=False)
+    assert len(read_csv(write(f"gone,1\n{rows}"), check_files=False)) == 3
+
+
 def test_not_text(tmp_path):
     path = tmp_path / "train.csv"
     path.write_bytes(b"a.mp4,\xff\xfe\n")
