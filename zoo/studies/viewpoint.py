@@ -122,7 +122,7 @@ def main():
     parser.add_argument("views", type=Path)
     parser.add_argument("--around", type=int, default=0, help="degrees of yaw")
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2, 3, 4])
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=21)
     parser.add_argument("--variants", nargs="*", default=list(VARIANTS))
     args = parser.parse_args()
     if args.around and args.epochs % 3:
