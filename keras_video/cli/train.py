@@ -80,7 +80,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--learning-rate",
         type=positive_float,
-        help="highest learning rate (the recipe's)",
+        help="highest learning rate, for its `per_clips` clips (the recipe's)",
     )
     parser.add_argument(
         "--validation-split",
